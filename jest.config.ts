@@ -25,12 +25,13 @@ const shared: Project = {
 };
 
 /** A project for the folder of that name under test/. */
-function folder(name: string, more: Project = {}): Project {
+function folder(name: string, testTimeoutMs: number, more: Project = {}): Project {
   return {
     ...shared,
     displayName: name,
     testMatch: [`<rootDir>/test/${name}/**/*.spec.ts`],
-    testTimeout: 60_000,
+    globals: { testTimeoutMs },
+    setupFilesAfterEnv: ['<rootDir>/tools/test-servers/timeout.ts'],
     ...more,
   };
 }
@@ -46,13 +47,13 @@ const config: Config = {
         '<rootDir>/tools/**/*.spec.ts',
       ],
     },
-    folder('contract', realServers),
-    folder('integration', realServers),
-    folder('regression', realServers),
-    folder('e2e', { ...realServers, testTimeout: 180_000 }),
-    folder('architecture', { testTimeout: 180_000 }),
+    folder('contract', 60_000, realServers),
+    folder('integration', 60_000, realServers),
+    folder('regression', 60_000, realServers),
+    folder('e2e', 180_000, realServers),
+    folder('architecture', 180_000),
     // Stops and kills servers of its own; `npm test` leaves it out, `npm run test:chaos` runs it.
-    folder('chaos', { testTimeout: 600_000 }),
+    folder('chaos', 600_000),
   ],
 };
 
