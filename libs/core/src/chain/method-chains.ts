@@ -1,0 +1,89 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { MethodChainInvalidError } from './method-chain-invalid.error';
+import type { Invoke, LayerBuilder, MethodLayer, MethodSite } from './method-layer';
+import { ProviderScanner, type ScannedProvider } from './provider-scanner';
+import { trampolinesOf, type Trampoline } from './trampoline';
+
+/**
+ * Gives every decorated method of every provider and controller its chain of layers, once at boot,
+ * before any other module's hook runs (Nest initialises global modules first).
+ *
+ * A module that owns a layer registers its builder in the constructor of one of its providers.
+ */
+@Injectable()
+export class MethodChains implements OnModuleInit {
+  private readonly builders = new Map<MethodLayer<unknown>, LayerBuilder<unknown>>();
+
+  constructor(private readonly scanner: ProviderScanner) {}
+
+  register<Options>(layer: MethodLayer<Options>, builder: LayerBuilder<Options>): void {
+    this.builders.set(layer as MethodLayer<unknown>, builder as LayerBuilder<unknown>);
+  }
+
+  /** @throws {MethodChainInvalidError} listing every decorator that cannot work. */
+  onModuleInit(): void {
+    const problems: string[] = [];
+    for (const provider of this.scanner.providers()) {
+      for (const trampoline of trampolinesOf(provider.prototype)) {
+        this.fill(provider, trampoline, problems);
+      }
+    }
+    if (problems.length > 0) throw new MethodChainInvalidError([...new Set(problems)]);
+  }
+
+  private fill(provider: ScannedProvider, trampoline: Trampoline, problems: string[]): void {
+    const place = `${provider.className}.${trampoline.methodName}`;
+    if (provider.instance === undefined) {
+      const layers = trampoline.layers.map((applied) => applied.layer.name).join(', ');
+      problems.push(
+        `${place} has ${layers}, but ${provider.className} is ${provider.scope}-scoped: ` +
+          `make it a singleton.`,
+      );
+      return;
+    }
+    if (trampoline.isFilled(provider.instance)) return;
+    const chain = this.build(provider.instance, provider.className, trampoline, problems);
+    if (chain !== undefined) trampoline.fill(provider.instance, chain);
+  }
+
+  private build(
+    instance: object,
+    className: string,
+    trampoline: Trampoline,
+    problems: string[],
+  ): Invoke | undefined {
+    const site = siteOf(instance, className, trampoline);
+    const innermostFirst = [...trampoline.layers].sort((a, b) => b.layer.order - a.layer.order);
+    let chain: Invoke = (...args) => trampoline.method.apply(instance, args);
+    let complete = true;
+    for (const { layer, options } of innermostFirst) {
+      const builder = this.builders.get(layer);
+      if (builder === undefined) {
+        problems.push(
+          `${className}.${trampoline.methodName} has ${layer.name}, but ${layer.module} is not ` +
+            `imported: add ${layer.module}.forRoot(…) to the application's imports.`,
+        );
+        complete = false;
+        continue;
+      }
+      try {
+        chain = builder(options, site)(chain);
+      } catch (error) {
+        const text = error instanceof Error ? error.message : String(error);
+        problems.push(`${className}.${trampoline.methodName}: ${layer.name}: ${text}`);
+        complete = false;
+      }
+    }
+    return complete ? chain : undefined;
+  }
+}
+
+function siteOf(instance: object, className: string, trampoline: Trampoline): MethodSite {
+  return {
+    instance,
+    className,
+    methodName: trampoline.methodName,
+    optionsOf: <Options>(layer: MethodLayer<Options>) =>
+      trampoline.layers.find((applied) => applied.layer === layer)?.options as Options | undefined,
+  };
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { annotationsOf } from './method-annotation';
+
+/** A provider or controller of the application. */
+export interface ScannedProvider {
+  readonly className: string;
+  readonly prototype: object;
+  /** Undefined for one that is made per request or per use. */
+  readonly instance: object | undefined;
+  readonly scope: 'singleton' | 'request' | 'transient';
+}
+
+/** A method that carries an annotation. */
+export interface AnnotatedMethod<Value> {
+  readonly provider: ScannedProvider;
+  readonly methodName: string;
+  readonly value: Value;
+}
+
+/**
+ * The one place that looks into Nest's container. Finds classes, factories' results, values and
+ * controllers alike; an instance that several tokens share is found once.
+ */
+@Injectable()
+export class ProviderScanner {
+  constructor(private readonly modules: ModulesContainer) {}
+
+  providers(): readonly ScannedProvider[] {
+    const found = new Map<object, ScannedProvider>();
+    for (const module of this.modules.values()) {
+      for (const wrapper of [...module.providers.values(), ...module.controllers.values()]) {
+        const scope = wrapper.isTransient
+          ? 'transient'
+          : wrapper.isDependencyTreeStatic()
+            ? 'singleton'
+            : 'request';
+        const provider = scan(wrapper.instance, wrapper.metatype, scope);
+        if (provider !== undefined) found.set(provider.instance ?? provider.prototype, provider);
+      }
+    }
+    return [...found.values()];
+  }
+
+  /** Every method that {@link annotateMethod} put `key` on, request-scoped ones included. */
+  annotated<Value>(key: symbol): readonly AnnotatedMethod<Value>[] {
+    return this.providers().flatMap((provider) =>
+      annotationsOf<Value>(key, provider.prototype).map(({ methodName, value }) => ({
+        provider,
+        methodName,
+        value,
+      })),
+    );
+  }
+}
+
+function scan(
+  instance: unknown,
+  metatype: unknown,
+  scope: ScannedProvider['scope'],
+): ScannedProvider | undefined {
+  if (scope !== 'singleton') {
+    const prototype = (metatype as { prototype?: object } | null)?.prototype;
+    if (prototype === undefined || prototype === null) return undefined;
+    return { className: nameOf(prototype), prototype, instance: undefined, scope };
+  }
+  if (typeof instance !== 'object' || instance === null) return undefined;
+  const prototype = Object.getPrototypeOf(instance) as object | null;
+  if (prototype === null || prototype === Object.prototype) return undefined;
+  return { className: nameOf(prototype), prototype, instance, scope };
+}
+
+function nameOf(prototype: object): string {
+  const constructor = prototype.constructor as { name?: string } | undefined;
+  return constructor?.name ?? 'anonymous class';
+}

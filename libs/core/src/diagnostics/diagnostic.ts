@@ -1,0 +1,43 @@
+import { channel, type Channel } from 'node:diagnostics_channel';
+import type { ServiceIdentity } from '../identity/service-identity';
+
+/** Every message on a channel says which application of the process it is from. */
+export interface FromApplication {
+  readonly app: ServiceIdentity;
+}
+
+/**
+ * A typed `node:diagnostics_channel` named `mainstay:<lib>:<event>`.
+ *
+ * Libs publish their figures here and know neither logger nor metrics; `observability` listens.
+ */
+export class Diagnostic<Message extends object> {
+  private readonly channel: Channel;
+
+  constructor(readonly name: `mainstay:${string}:${string}`) {
+    this.channel = channel(name);
+  }
+
+  /** Ask before building a costly message. */
+  get observed(): boolean {
+    return this.channel.hasSubscribers;
+  }
+
+  publish(message: Message & FromApplication): void {
+    if (this.channel.hasSubscribers) this.channel.publish(message);
+  }
+
+  /**
+   * Listens to one application's messages (to all when `app` is undefined). The result unsubscribes.
+   */
+  subscribe(app: ServiceIdentity | undefined, listener: (message: Message & FromApplication) => void) {
+    const onMessage = (message: unknown) => {
+      const typed = message as Message & FromApplication;
+      if (app === undefined || typed.app === app) listener(typed);
+    };
+    this.channel.subscribe(onMessage);
+    return (): void => {
+      this.channel.unsubscribe(onMessage);
+    };
+  }
+}

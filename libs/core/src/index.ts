@@ -1,0 +1,45 @@
+export { CoreModule } from './core.module';
+export { SERVICE_IDENTITY, type ServiceIdentity } from './identity/service-identity';
+export { ServiceIdentityModule } from './identity/service-identity.module';
+export { CLOCK, type Clock } from './clock/clock';
+export { systemClock } from './clock/system-clock';
+export { RequestContext, type ContextSeed } from './context/request-context';
+export type { MessageInfo } from './context/message-info';
+export {
+  deadLetter,
+  duplicate,
+  isOutcome,
+  retryLater,
+  skip,
+  type Outcome,
+} from './outcome/outcome';
+export type { HealthCheck, HealthFinding } from './health/health-check';
+export { HealthRegistry } from './health/health-registry';
+export { ShutdownSequence } from './shutdown/shutdown-sequence';
+export { SHUTDOWN_PHASES, type ShutdownPhase, type ShutdownStep } from './shutdown/shutdown-step';
+export { Diagnostic, type FromApplication } from './diagnostics/diagnostic';
+export {
+  diagnostics,
+  type CircuitState,
+  type ConsumedOutcome,
+  type LogMessage,
+} from './diagnostics/diagnostics';
+export { ComponentLogger } from './diagnostics/component-logger';
+export { LoggerFactory } from './diagnostics/logger-factory';
+export { annotateMethod } from './chain/method-annotation';
+export { applyLayer, bypassLayers } from './chain/trampoline';
+export { MethodChains } from './chain/method-chains';
+export { MethodChainInvalidError } from './chain/method-chain-invalid.error';
+export { MethodNotWiredError } from './chain/method-not-wired.error';
+export {
+  LAYER_ORDER,
+  type Invoke,
+  type LayerBuilder,
+  type MethodLayer,
+  type MethodSite,
+} from './chain/method-layer';
+export {
+  ProviderScanner,
+  type AnnotatedMethod,
+  type ScannedProvider,
+} from './chain/provider-scanner';

@@ -1,0 +1,33 @@
+/**
+ * What a handler may answer instead of throwing.
+ *
+ * A handler that answers nothing has handled its message.
+ */
+export type Outcome =
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'skip'; readonly reason: string }
+  | { readonly kind: 'retryLater'; readonly delayMs: number }
+  | { readonly kind: 'deadLetter'; readonly reason: string };
+
+const OUTCOME = Symbol('mainstay.core.Outcome');
+
+function outcome<Value extends Outcome>(value: Value): Value {
+  return Object.freeze(Object.defineProperty(value, OUTCOME, { value: true }));
+}
+
+/** The message was handled before; its offset may be committed. */
+export const duplicate = (): Outcome => outcome({ kind: 'duplicate' });
+
+/** The message does not concern this handler; it counts as skipped. */
+export const skip = (reason: string): Outcome => outcome({ kind: 'skip', reason });
+
+/** Spends no attempt: the message waits at the head of its key for `delayMs` milliseconds. */
+export const retryLater = (delayMs: number): Outcome => outcome({ kind: 'retryLater', delayMs });
+
+/** The message goes to the dead-letter topic at once. */
+export const deadLetter = (reason: string): Outcome => outcome({ kind: 'deadLetter', reason });
+
+/** Whether a handler answered an {@link Outcome} made by one of the functions above. */
+export function isOutcome(value: unknown): value is Outcome {
+  return typeof value === 'object' && value !== null && OUTCOME in value;
+}

@@ -1,0 +1,87 @@
+import type { EventEnvelope } from './envelope';
+import { EnvelopeInvalidError } from './envelope-invalid.error';
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+const REQUIRED_TEXTS = ['event_id', 'event_type', 'event_timestamp', 'source_service'] as const;
+
+/**
+ * Reads an envelope from the value of a record.
+ *
+ * Required: event_id, event_type, event_timestamp, source_service and data (null data counts as
+ * missing). Defaults: schema_version 1, correlation_id null, data_schema_uri null, metadata {}.
+ *
+ * @throws {EnvelopeInvalidError} listing every problem.
+ */
+export function parseEnvelope(value: Uint8Array | string): EventEnvelope {
+  const parsed = parseJson(typeof value === 'string' ? value : decode(value));
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new EnvelopeInvalidError(['the JSON is not an object']);
+  }
+  const candidate = parsed as Record<string, unknown>;
+  const problems = problemsOf(candidate);
+  if (problems.length > 0) throw new EnvelopeInvalidError(problems);
+  return {
+    ...candidate,
+    schema_version: candidate.schema_version ?? 1,
+    correlation_id: candidate.correlation_id ?? null,
+    data_schema_uri: candidate.data_schema_uri ?? null,
+    metadata: candidate.metadata ?? {},
+  } as unknown as EventEnvelope;
+}
+
+function decode(value: Uint8Array): string {
+  try {
+    return decoder.decode(value);
+  } catch (cause) {
+    throw Object.assign(new EnvelopeInvalidError(['the value is not UTF-8']), { cause });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw Object.assign(new EnvelopeInvalidError([`the value is not JSON (${detail})`]), { cause });
+  }
+}
+
+function problemsOf(candidate: Record<string, unknown>): string[] {
+  const problems: string[] = [];
+  for (const field of REQUIRED_TEXTS) {
+    const value = candidate[field];
+    if (value === undefined || value === null) problems.push(`${field} is missing`);
+    else if (typeof value !== 'string' || value === '') problems.push(`${field} is not a text`);
+  }
+  const timestamp = candidate.event_timestamp;
+  if (typeof timestamp === 'string' && timestamp !== '' && Number.isNaN(Date.parse(timestamp))) {
+    problems.push('event_timestamp is not an ISO 8601 time');
+  }
+  if (candidate.data === undefined || candidate.data === null) problems.push('data is missing');
+  const version = candidate.schema_version;
+  if (version !== undefined && version !== null && !isVersion(version)) {
+    problems.push('schema_version is not a positive whole number');
+  }
+  problems.push(...optionalProblems(candidate));
+  return problems;
+}
+
+function isVersion(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1;
+}
+
+function optionalProblems(candidate: Record<string, unknown>): string[] {
+  const problems: string[] = [];
+  for (const field of ['correlation_id', 'data_schema_uri'] as const) {
+    const value = candidate[field];
+    if (value !== undefined && value !== null && typeof value !== 'string') {
+      problems.push(`${field} is not a text`);
+    }
+  }
+  const metadata = candidate.metadata;
+  const isObject = typeof metadata === 'object' && !Array.isArray(metadata);
+  if (metadata !== undefined && metadata !== null && !isObject) {
+    problems.push('metadata is not an object');
+  }
+  return problems;
+}

@@ -1,0 +1,32 @@
+export type { EventEnvelope } from './envelope/envelope';
+export { EnvelopeInvalidError } from './envelope/envelope-invalid.error';
+export { parseEnvelope } from './envelope/parse-envelope';
+export { serializeEnvelope } from './envelope/serialize-envelope';
+export { envelopeHeaders, type EventHeaders } from './envelope/envelope-headers';
+export type {
+  DataClass,
+  DataOf,
+  EventDefinition,
+  EventDefinitionOptions,
+} from './definition/event-definition';
+export type { EventDraft } from './definition/event-draft';
+export { defineEvent } from './definition/define-event';
+export { completeDraft, type EnvelopeOrigin } from './definition/complete-draft';
+export { validateData } from './definition/validate-data';
+export { EventCatalogue } from './definition/event-catalogue';
+export { EventDataInvalidError } from './definition/event-data-invalid.error';
+export { EventDefinitionInvalidError } from './definition/event-definition-invalid.error';
+export { EventNotMappedError } from './definition/event-not-mapped.error';
+export {
+  EVENT_PUBLISHER,
+  type EventPublisher,
+  type OutgoingRecord,
+  type PublishOutcome,
+} from './publishing/event-publisher';
+export { resolveEventKey } from './publishing/event-key';
+export { eventIdHash, generateDeterministicEventId } from './identity/deterministic-event-id';
+export {
+  extractCorrelationIdAsString,
+  extractCorrelationIdFromEvent,
+  extractUserIdFromEventData,
+} from './identity/extract';
