@@ -29,7 +29,10 @@ export interface MethodLayer<Options> {
  * Makes a layer's wrapper for one site, once at boot. Throw here when it cannot work: the boot
  * fails with the class and method in the message.
  */
-export type LayerBuilder<Options> = (options: Options, site: MethodSite) => (next: Invoke) => Invoke;
+export type LayerBuilder<Options> = (
+  options: Options,
+  site: MethodSite,
+) => (next: Invoke) => Invoke;
 
 /** The fixed order of layers, outermost first. */
 export const LAYER_ORDER = {

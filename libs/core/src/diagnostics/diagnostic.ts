@@ -30,7 +30,10 @@ export class Diagnostic<Message extends object> {
   /**
    * Listens to one application's messages (to all when `app` is undefined). The result unsubscribes.
    */
-  subscribe(app: ServiceIdentity | undefined, listener: (message: Message & FromApplication) => void) {
+  subscribe(
+    app: ServiceIdentity | undefined,
+    listener: (message: Message & FromApplication) => void,
+  ) {
     const onMessage = (message: unknown) => {
       const typed = message as Message & FromApplication;
       if (app === undefined || typed.app === app) listener(typed);

@@ -21,12 +21,7 @@ interface Partition extends Subscription {
 
 /** How consuming a record ended. */
 export type ConsumedOutcome =
-  | 'handled'
-  | 'duplicate'
-  | 'retried'
-  | 'dead_lettered'
-  | 'deferred'
-  | 'skipped';
+  'handled' | 'duplicate' | 'retried' | 'dead_lettered' | 'deferred' | 'skipped';
 
 /** Every channel of the suite, by lib. Times are in seconds. */
 export const diagnostics = {

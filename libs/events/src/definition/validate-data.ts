@@ -19,7 +19,10 @@ export function validateData<Data extends object>(
   const instance = plainToInstance(definition.data as new () => Data, data);
   const errors = validateSync(instance, { forbidUnknownValues: false });
   if (errors.length > 0) {
-    throw new EventDataInvalidError(definition.type, errors.flatMap((error) => texts(error, '')));
+    throw new EventDataInvalidError(
+      definition.type,
+      errors.flatMap((error) => texts(error, '')),
+    );
   }
   return instance;
 }

@@ -1,0 +1,16 @@
+import type { ErrorCodeRule } from './error-codes';
+
+const refused = { status: 500, retryable: false } as const;
+const away = { status: 503, retryable: true } as const;
+
+/** The codes the libs add, each thrown in one place; docs/errors.md explains each. */
+export const LIBRARY_ERROR_CODES = {
+  ENVELOPE_INVALID: { status: 400, retryable: false },
+  EVENT_DATA_INVALID: { status: 400, retryable: false },
+  EVENT_DEFINITION_INVALID: refused,
+  EVENT_NOT_MAPPED: refused,
+  METHOD_NOT_WIRED: refused,
+  METHOD_CHAIN_INVALID: refused,
+  CIRCUIT_UNKNOWN: refused,
+  KAFKA_STALE_EPOCH: away,
+} as const satisfies Record<string, ErrorCodeRule>;
