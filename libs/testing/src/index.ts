@@ -1,0 +1,21 @@
+export { ConditionNotMetError, waitFor, type WaitOptions } from './conditions/wait-for';
+export { freePort } from './isolation/free-port';
+export { uniquePrefix } from './isolation/unique-prefix';
+export { startOwnKafka, type OwnKafka } from './servers/kafka/own-kafka';
+export { resolveKafka } from './servers/kafka/resolve-kafka';
+export { startOwnPostgres, type OwnPostgres } from './servers/postgres/own-postgres';
+export { resolvePostgres } from './servers/postgres/resolve-postgres';
+export { startOwnRedis, type OwnRedis } from './servers/redis/own-redis';
+export { resolveRedis } from './servers/redis/resolve-redis';
+export { describeServer, resolveServers } from './servers/resolution/resolve-all';
+export { skippedServers } from './servers/resolution/shared-servers';
+export type {
+  OwnServer,
+  OwnServerOptions,
+  ResolvedKafka,
+  ResolvedServer,
+  ServerName,
+  ServerOrigin,
+} from './servers/server';
+export { ServerStartError, ServerUnavailableError } from './servers/server.errors';
+export { describeOn, type SuiteServers } from './suites/describe-on';

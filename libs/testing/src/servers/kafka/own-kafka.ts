@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from '../../isolation/free-port';
+import { dataFolder, type DataFolder } from '../process/data-folder';
+import { outputOf } from '../process/executable';
+import { ownServer } from '../process/own-server';
+import { OwnedProcess } from '../process/owned-process';
+import { ServerStartError } from '../server.errors';
+import type { OwnServer, OwnServerOptions } from '../server';
+import { findJava } from './java';
+import { kafkaJars } from './kafka-jars';
+import { probeKafka } from './kafka-probe';
+import { asProperties, brokerSettings, KAFKA_VERSION } from './kafka-settings';
+
+/** A cluster id is any 16 bytes in base64url; one per data folder would do, one for all does too. */
+const CLUSTER_ID = 'bWFpbnN0YXktdGVzdHM_Xw';
+
+/** A broker of one's own; `url` is `127.0.0.1:<port>`. */
+export interface OwnKafka extends OwnServer {
+  readonly name: 'kafka';
+  readonly bootstrapServers: string;
+}
+
+/** Starts a broker on the loopback interface: Java and the jars of {@link kafkaJars}, KRaft, 512 MB. */
+export async function startOwnKafka(
+  options: OwnServerOptions & { readonly projectDir?: string } = {},
+): Promise<OwnKafka> {
+  const java = await findJava();
+  if ('reason' in java) throw new ServerStartError(`Kafka: ${java.reason}`);
+  const jars = await kafkaJars(options.projectDir ?? process.cwd());
+  if ('reason' in jars) throw new ServerStartError(`Kafka: ${jars.reason}`);
+  const data = dataFolder('kafka', options.dataDir);
+  const port = options.port ?? (await freePort());
+  const launch = { java: java.command, classPath: join(jars.folder, '*'), data, port };
+  const broker = await prepare(launch);
+  await broker.start();
+  const url = `127.0.0.1:${port}`;
+  const parts = { name: 'kafka', url, port, version: KAFKA_VERSION, process: broker, data } as const;
+  return Object.assign(ownServer(parts), { bootstrapServers: url });
+}
+
+interface Launch {
+  readonly java: string;
+  readonly classPath: string;
+  readonly data: DataFolder;
+  readonly port: number;
+}
+
+async function prepare({ java, classPath, data, port }: Launch): Promise<OwnedProcess> {
+  const logDir = join(data.path, 'log');
+  mkdirSync(logDir, { recursive: true });
+  const address = { listenHost: '127.0.0.1', port, controllerPort: await freePort(), logDir };
+  const properties = join(data.path, 'server.properties');
+  writeFileSync(properties, asProperties(brokerSettings(address)));
+  const logging = [
+    `-Dorg.slf4j.simpleLogger.logFile=${join(data.path, 'broker.log')}`,
+    '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+    '-Dorg.slf4j.simpleLogger.showDateTime=true',
+  ];
+  if (!existsSync(join(logDir, 'meta.properties'))) {
+    const format = ['format', '-t', CLUSTER_ID, '-c', properties];
+    await outputOf(java, ['-cp', classPath, ...logging, 'kafka.tools.StorageTool', ...format]);
+  }
+  return new OwnedProcess({
+    title: 'Kafka',
+    command: java,
+    args: ['-Xmx512m', '-cp', classPath, ...logging, 'kafka.Kafka', properties],
+    logFile: join(data.path, 'broker.out'),
+    ready: () => probeKafka(`127.0.0.1:${port}`),
+    startDeadlineMs: 60_000,
+  });
+}
