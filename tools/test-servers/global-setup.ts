@@ -1,4 +1,7 @@
-import { describeServer, resolveServers } from '../../libs/testing/src/servers/resolution/resolve-all';
+import {
+  describeServer,
+  resolveServers,
+} from '../../libs/testing/src/servers/resolution/resolve-all';
 import {
   handOver,
   SHARED_SERVERS,

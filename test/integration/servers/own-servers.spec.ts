@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, startOwnKafka, startOwnPostgres, startOwnRedis, waitFor } from '@mainstay/testing';
+import {
+  freePort,
+  startOwnKafka,
+  startOwnPostgres,
+  startOwnRedis,
+  waitFor,
+} from '@mainstay/testing';
 import type { OwnServer, OwnServerOptions } from '@mainstay/testing';
 import { probeKafka } from '../../../libs/testing/src/servers/kafka/kafka-probe';
 import { probePostgres } from '../../../libs/testing/src/servers/postgres/postgres-probe';
@@ -21,7 +27,7 @@ const kinds: {
   { name: 'redis', start: startOwnRedis, answers: (url) => probeRedis(url, 300).then(Boolean) },
 ];
 
-describe.each(kinds)('a $name of one\'s own', ({ name, start, answers }) => {
+describe.each(kinds)("a $name of one's own", ({ name, start, answers }) => {
   let server: OwnServer;
   let dataDir: string;
 

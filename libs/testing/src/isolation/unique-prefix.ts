@@ -5,6 +5,9 @@ import { randomBytes } from 'node:crypto';
  * It fits topics, consumer groups, PostgreSQL schemas and Redis keys alike.
  */
 export function uniquePrefix(label = 'test'): string {
-  const clean = label.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^(?=\d)/, 't');
+  const clean = label
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^(?=\d)/, 't');
   return `${clean}_${randomBytes(4).toString('hex')}`;
 }

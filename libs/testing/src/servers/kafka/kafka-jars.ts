@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findExecutable, outputOf } from '../process/executable';
@@ -40,7 +48,11 @@ async function fetchInto(maven: string, target: string): Promise<string> {
   const work = mkdtempSync(`${target}.fetching-`);
   try {
     writeFileSync(join(work, 'pom.xml'), brokerPom());
-    const goal = ['dependency:copy-dependencies', '-DoutputDirectory=jars', '-DincludeScope=runtime'];
+    const goal = [
+      'dependency:copy-dependencies',
+      '-DoutputDirectory=jars',
+      '-DincludeScope=runtime',
+    ];
     await outputOf(maven, ['-B', '-q', ...goal], { cwd: work, timeoutMs: 300_000 });
     putInPlace(join(work, 'jars'), target);
     return target;
@@ -60,7 +72,9 @@ function putInPlace(made: string, target: string): void {
 }
 
 function holdsBroker(folder: string): boolean {
-  return existsSync(folder) && readdirSync(folder).some((name) => /^kafka_2\.1\d-.*\.jar$/.test(name));
+  return (
+    existsSync(folder) && readdirSync(folder).some((name) => /^kafka_2\.1\d-.*\.jar$/.test(name))
+  );
 }
 
 function isWritable(folder: string): boolean {
@@ -74,5 +88,10 @@ function isWritable(folder: string): boolean {
 
 function lastLine(error: unknown): string {
   const text = String(error);
-  return text.trim().split('\n').findLast((line) => line.includes('ERROR')) ?? text.slice(0, 200);
+  return (
+    text
+      .trim()
+      .split('\n')
+      .findLast((line) => line.includes('ERROR')) ?? text.slice(0, 200)
+  );
 }

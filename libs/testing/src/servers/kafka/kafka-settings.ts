@@ -38,14 +38,17 @@ export function brokerSettings(address: BrokerAddress): Readonly<Record<string, 
     'group.initial.rebalance.delay.ms': '0',
     'group.min.session.timeout.ms': '1000',
     'log.cleaner.dedupe.buffer.size': '16777216',
-    'controlled.shutdown.enable': 'false',
+    'broker.session.timeout.ms': '3000',
+    'broker.heartbeat.interval.ms': '500',
   };
 }
 
 /** The settings as a Java properties file. */
 export function asProperties(settings: Readonly<Record<string, string>>): string {
   const escape = (value: string): string => value.replaceAll('\\', '\\\\');
-  return Object.entries(settings).map(([key, value]) => `${key}=${escape(value)}\n`).join('');
+  return Object.entries(settings)
+    .map(([key, value]) => `${key}=${escape(value)}\n`)
+    .join('');
 }
 
 /** The settings as the official image takes them: `log.dirs` is `KAFKA_LOG_DIRS`. */

@@ -35,7 +35,14 @@ export async function startOwnKafka(
   const broker = await prepare(launch);
   await broker.start();
   const url = `127.0.0.1:${port}`;
-  const parts = { name: 'kafka', url, port, version: KAFKA_VERSION, process: broker, data } as const;
+  const parts = {
+    name: 'kafka',
+    url,
+    port,
+    version: KAFKA_VERSION,
+    process: broker,
+    data,
+  } as const;
   return Object.assign(ownServer(parts), { bootstrapServers: url });
 }
 

@@ -8,7 +8,12 @@ import { findExecutable, outputOf } from '../process/executable';
 import { reachableByOthers, type ServerUser } from './server-user';
 
 /** Folders that distributions keep PostgreSQL's programs in, newest version first. */
-const INSTALLED = ['/usr/lib/postgresql', '/usr/local/pgsql', '/opt/homebrew/opt', '/usr/local/opt'];
+const INSTALLED = [
+  '/usr/lib/postgresql',
+  '/usr/local/pgsql',
+  '/opt/homebrew/opt',
+  '/usr/local/opt',
+];
 
 /** The folder of `initdb` and `postgres`: the machine's, else the one that npm installed. */
 export async function postgresBinaries(
@@ -26,7 +31,9 @@ async function machineBinaries(): Promise<string | undefined> {
   const told = config === undefined ? [] : [await outputOf(config, ['--bindir'])];
   const onPath = findExecutable('initdb');
   const folders = [...INSTALLED.flatMap(versionsIn), ...told, ...(onPath ? [dirname(onPath)] : [])];
-  return folders.find((folder) => ['initdb', 'postgres'].every((name) => existsSync(join(folder, name))));
+  return folders.find((folder) =>
+    ['initdb', 'postgres'].every((name) => existsSync(join(folder, name))),
+  );
 }
 
 function versionsIn(folder: string): string[] {

@@ -10,7 +10,7 @@ export async function probePostgres(url: string, timeoutMs = 2000): Promise<stri
   try {
     await client.connect();
     const { rows } = await client.query<{ version: string; may: boolean }>(
-      `SELECT current_setting('server_version') AS version,
+      `SELECT split_part(current_setting('server_version'), ' ', 1) AS version,
               has_database_privilege(current_database(), 'CREATE') AS may`,
     );
     const [row] = rows;

@@ -8,7 +8,8 @@ import type { ResolvedServer } from '../server';
 import { startOwnPostgres } from './own-postgres';
 import { probePostgres } from './postgres-probe';
 
-const ADVICE = 'set DATABASE_URL, or install PostgreSQL (Debian: apt-get install postgresql), or Docker';
+const ADVICE =
+  'set DATABASE_URL, or install PostgreSQL (Debian: apt-get install postgresql), or Docker';
 
 /**
  * A PostgreSQL for suites: this run's, else `DATABASE_URL`, one on port 5432 that lets one in, the

@@ -13,8 +13,12 @@ export interface ServerUser {
  */
 export function serverUser(passwd?: string): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  const users = (passwd ?? readFileSync('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
-  const found = ['postgres', 'nobody'].map((name) => users.find((user) => user[0] === name)).find(Boolean);
+  const users = (passwd ?? readFileSync('/etc/passwd', 'utf8'))
+    .split('\n')
+    .map((line) => line.split(':'));
+  const found = ['postgres', 'nobody']
+    .map((name) => users.find((user) => user[0] === name))
+    .find(Boolean);
   return found ? { uid: Number(found[2]), gid: Number(found[3]) } : { uid: 65534, gid: 65534 };
 }
 

@@ -64,7 +64,10 @@ export class OwnedProcess {
     if (pid === undefined) return;
     this.resume();
     signalProcess(pid, this.plan.stopSignal ?? 'SIGTERM');
-    const deadline = setTimeout(() => signalFamily(pid, 'SIGKILL'), this.plan.stopDeadlineMs ?? 15_000);
+    const deadline = setTimeout(
+      () => signalFamily(pid, 'SIGKILL'),
+      this.plan.stopDeadlineMs ?? 15_000,
+    );
     await this.gone;
     clearTimeout(deadline);
   }

@@ -15,7 +15,10 @@ export interface OwnRedis extends OwnServer {
 
 /** `redis-server`, or its successor of the same protocol. */
 export function findRedisServer(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  return findExecutable('redis-server', [], env['PATH']) ?? findExecutable('valkey-server', [], env['PATH']);
+  return (
+    findExecutable('redis-server', [], env['PATH']) ??
+    findExecutable('valkey-server', [], env['PATH'])
+  );
 }
 
 /** Starts a Redis on the loopback interface. It keeps its data over restarts only where `durable`. */
@@ -29,7 +32,17 @@ export async function startOwnRedis(options: OwnServerOptions = {}): Promise<Own
   const redis = new OwnedProcess({
     title: 'Redis',
     command,
-    args: ['--port', String(port), '--bind', '127.0.0.1', '--dir', data.path, '--save', '', ...keep],
+    args: [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      data.path,
+      '--save',
+      '',
+      ...keep,
+    ],
     logFile: join(data.path, 'redis.log'),
     ready: async () => (await probeRedis(url)) !== undefined,
   });

@@ -8,7 +8,8 @@ import { startOwnRedis } from './own-redis';
 import { probeRedis } from './redis-probe';
 
 const USUAL = 'redis://127.0.0.1:6379';
-const ADVICE = 'set REDIS_URL, or install redis-server (Debian: apt-get install redis-server), or Docker';
+const ADVICE =
+  'set REDIS_URL, or install redis-server (Debian: apt-get install redis-server), or Docker';
 
 /**
  * A Redis for suites: this run's, else `REDIS_URL`, one on port 6379, `redis-server` of this machine,

@@ -27,8 +27,10 @@ export function sharedServer(
 /** The servers that `MAINSTAY_TEST_SKIP` names. @throws Error on a name that is none. */
 export function skippedServers(env: NodeJS.ProcessEnv = process.env): ServerName[] {
   const names = (env[SKIPPED_SERVERS] ?? '').split(',').map((name) => name.trim());
-  return names.filter((name) => name !== '').map((name) => {
-    if (name === 'kafka' || name === 'postgres' || name === 'redis') return name;
-    throw new Error(`${SKIPPED_SERVERS}: "${name}" is none of kafka, postgres, redis`);
-  });
+  return names
+    .filter((name) => name !== '')
+    .map((name) => {
+      if (name === 'kafka' || name === 'postgres' || name === 'redis') return name;
+      throw new Error(`${SKIPPED_SERVERS}: "${name}" is none of kafka, postgres, redis`);
+    });
 }
