@@ -120,6 +120,15 @@ export interface OffsetToCommit extends TopicPartition {
   readonly offset: string;
 }
 
+/** What a member reads. */
+export interface ConsumerSubscription {
+  readonly topics: readonly string[];
+  /** Where a partition without a committed offset begins: its first record, or its end. */
+  readonly fromBeginning: boolean;
+  /** Of `topics`, those that begin at the first record whatever `fromBeginning` says: retry topics. */
+  readonly alwaysFromBeginning?: readonly string[];
+}
+
 /** One member of a group. */
 export interface DriverConsumer {
   /**
@@ -128,7 +137,7 @@ export interface DriverConsumer {
    * before the first fetch.
    */
   start(
-    subscription: { readonly topics: readonly string[]; readonly fromBeginning: boolean },
+    subscription: ConsumerSubscription,
     listener: ConsumerListener,
   ): Promise<void>;
   pause(partitions: readonly TopicPartition[]): void;
