@@ -1,0 +1,209 @@
+import { systemClock, type CircuitState, type Clock } from '@mainstay/core';
+import { CircuitState as CockatielState, type IBreaker } from 'cockatiel';
+import { strategyOf } from './breaker-strategy';
+import { CircuitBreakerOpenError } from './circuit-breaker-open.error';
+import {
+  checkCircuitOptions,
+  CIRCUIT_DEFAULTS,
+  type CircuitBreakerOptions,
+  type ExpectedErrors,
+} from './circuit-breaker.options';
+import type { CircuitEvent, CircuitSnapshot } from './circuit-state';
+
+/** While probes run nobody knows when they end; callers are told to come back after this. */
+const PROBE_RETRY_MS = 1_000;
+
+/**
+ * Keeps calls away from a dependency that fails.
+ *
+ * CLOSED     calls pass. Left when cockatiel's strategy says so after a failure.
+ * OPEN       calls are blocked. Left for HALF_OPEN by the first call after recoveryTimeoutMs.
+ * HALF_OPEN  at most successThreshold calls pass as probes, the others are blocked. Left for CLOSED
+ *            when successThreshold of them succeeded, for OPEN by the first that fails.
+ * isolated   OPEN by hand: left only by the release that isolate() gave, or by reset().
+ *
+ * A call counts only in the state it began in: one that was slow to fail does not reopen a circuit
+ * that has recovered meanwhile. Errors that are not expected count neither way.
+ */
+export class Circuit {
+  readonly name: string;
+  private readonly failureThreshold: number;
+  private readonly successThreshold: number;
+  private readonly recoveryTimeoutMs: number;
+  private readonly enabled: boolean;
+  private readonly isExpected: (error: unknown) => boolean;
+  private readonly clock: Pick<Clock, 'now'>;
+  private readonly makeStrategy: () => IBreaker;
+  private readonly listeners = new Set<(event: CircuitEvent) => void>();
+  private strategy: IBreaker;
+  private current: CircuitState = 'closed';
+  /** Grows with every change of state; a call belongs to the period it began in. */
+  private period = 0;
+  private since: number;
+  private probes = 0;
+  private probesSucceeded = 0;
+  private isolations = 0;
+  private lastError: string | null = null;
+
+  /** @throws {CircuitOptionsInvalidError} */
+  constructor(options: CircuitBreakerOptions) {
+    checkCircuitOptions(options);
+    const merged = { ...CIRCUIT_DEFAULTS, ...withoutUndefined(options) };
+    this.name = merged.name;
+    this.failureThreshold = merged.failureThreshold;
+    this.successThreshold = merged.successThreshold;
+    this.recoveryTimeoutMs = merged.recoveryTimeoutMs;
+    this.enabled = merged.enabled;
+    this.isExpected = questionOf(merged.expectedErrors);
+    this.clock = merged.clock ?? systemClock;
+    this.makeStrategy = () =>
+      strategyOf(merged.strategy ?? { kind: 'consecutive' }, merged.failureThreshold);
+    this.strategy = this.makeStrategy();
+    this.since = this.clock.now();
+  }
+
+  get state(): CircuitState {
+    return this.current;
+  }
+
+  /**
+   * Makes the call, or does not.
+   *
+   * @throws {CircuitBreakerOpenError} when the call was not made; else whatever `work` throws.
+   */
+  async execute<Result>(work: () => Result | PromiseLike<Result>): Promise<Result> {
+    if (!this.enabled) return work();
+    const period = this.admit();
+    try {
+      const result = await work();
+      this.succeeded(period);
+      return result;
+    } catch (error) {
+      this.failed(period, error);
+      throw error;
+    }
+  }
+
+  /** The same with arguments, as the original system's `call`. */
+  call<Args extends unknown[], Result>(
+    work: (...args: Args) => Result | PromiseLike<Result>,
+    ...args: Args
+  ): Promise<Result> {
+    return this.execute(() => work(...args));
+  }
+
+  getState(): CircuitSnapshot {
+    return {
+      name: this.name,
+      state: this.current,
+      isolated: this.isolations > 0,
+      since: new Date(this.since).toISOString(),
+      retryAfterMs: this.current === 'open' ? this.remainingMs() : 0,
+      failureThreshold: this.failureThreshold,
+      successThreshold: this.successThreshold,
+      recoveryTimeoutMs: this.recoveryTimeoutMs,
+      lastError: this.lastError,
+    };
+  }
+
+  /** Closes it at once and forgets every failure and isolation. */
+  reset(): void {
+    this.isolations = 0;
+    this.strategy = this.makeStrategy();
+    this.lastError = null;
+    this.enter('closed');
+  }
+
+  /** Holds it open until the result is called (once for each isolate). */
+  isolate(): () => void {
+    this.isolations += 1;
+    this.enter('open');
+    let released = false;
+    return () => {
+      if (released || this.isolations === 0) return;
+      released = true;
+      this.isolations -= 1;
+      if (this.isolations === 0) this.reset();
+    };
+  }
+
+  /** Tells every call and change of state; the result stops it. A listener must not throw. */
+  listen(listener: (event: CircuitEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  private admit(): number {
+    if (this.current === 'closed') return this.period;
+    if (this.current === 'open') {
+      if (this.isolations > 0 || this.remainingMs() > 0) this.block(this.remainingMs());
+      this.enter('half_open');
+    }
+    if (this.probes + this.probesSucceeded >= this.successThreshold) this.block(PROBE_RETRY_MS);
+    this.probes += 1;
+    return this.period;
+  }
+
+  private succeeded(period: number): void {
+    this.emit({ kind: 'call', result: 'success' });
+    if (period !== this.period) return;
+    if (this.current === 'closed') {
+      this.strategy.success(CockatielState.Closed);
+      return;
+    }
+    this.probes -= 1;
+    this.probesSucceeded += 1;
+    if (this.probesSucceeded < this.successThreshold) return;
+    this.strategy = this.makeStrategy();
+    this.enter('closed');
+  }
+
+  private failed(period: number, error: unknown): void {
+    const counts = this.isExpected(error);
+    if (counts) this.emit({ kind: 'call', result: 'failure' });
+    if (period !== this.period) return;
+    if (this.current === 'half_open') this.probes -= 1;
+    if (!counts) return;
+    this.lastError = error instanceof Error ? error.message : String(error);
+    if (this.current === 'half_open' || this.strategy.failure(CockatielState.Closed)) {
+      this.enter('open');
+    }
+  }
+
+  private enter(to: CircuitState): void {
+    const from = this.current;
+    this.period += 1;
+    this.since = this.clock.now();
+    this.probes = 0;
+    this.probesSucceeded = 0;
+    this.current = to;
+    if (from !== to) this.emit({ kind: 'state', from, to });
+  }
+
+  private block(retryAfterMs: number): never {
+    this.emit({ kind: 'call', result: 'blocked' });
+    throw new CircuitBreakerOpenError(this.name, new Date(this.since), retryAfterMs);
+  }
+
+  private remainingMs(): number {
+    if (this.isolations > 0) return this.recoveryTimeoutMs;
+    return Math.max(0, this.since + this.recoveryTimeoutMs - this.clock.now());
+  }
+
+  private emit(event: CircuitEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+}
+
+function questionOf(expected: ExpectedErrors | undefined): (error: unknown) => boolean {
+  if (expected === undefined) return () => true;
+  if (typeof expected === 'function') return expected;
+  return (error) => expected.some((type) => error instanceof type);
+}
+
+function withoutUndefined<Value extends object>(value: Value): Value {
+  const known = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(known) as Value;
+}
