@@ -23,7 +23,8 @@ export interface EventDefinition<Data extends object = object, Type extends stri
   readonly type: Type;
   readonly topic: string;
   readonly data: DataClass<Data>;
-  readonly key: ((data: Data) => string) | undefined;
+  /** A method by syntax, so that a definition of any data is an `EventDefinition`. */
+  key?(data: Data): string;
   readonly schemaVersion: number;
   /** A draft with no cause: its correlation id is the current request's, or a new one. */
   create(data: Data): EventDraft<Data>;
