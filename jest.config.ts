@@ -2,7 +2,10 @@ import type { Config } from 'jest';
 
 type Project = Exclude<NonNullable<Config['projects']>[number], string>;
 
-/** What a suite needs besides the code: real servers are resolved once per run, by its global set-up. */
+/**
+ * What a suite needs besides the code: real servers are resolved once per run, by its global set-
+ * up.
+ */
 const realServers = {
   globalSetup: '<rootDir>/tools/test-servers/global-setup.ts',
   globalTeardown: '<rootDir>/tools/test-servers/global-teardown.ts',

@@ -11,10 +11,15 @@ import type { ServerName } from '../../libs/testing/src/servers/server';
 import { holdServers, stopServers } from './held-servers';
 
 const NAMES: readonly ServerName[] = ['kafka', 'postgres', 'redis'];
-/** A suite reaches servers through what it is handed; by these, embedded applications would turn external. */
+/**
+ * A suite reaches servers through what it is handed; by these, embedded applications would turn
+ * external.
+ */
 const ADDRESSES = ['KAFKA_BOOTSTRAP_SERVERS', 'DATABASE_URL', 'REDIS_URL'];
 
-/** Once per run: gets the servers that are not left out, says which, and hands them to every suite. */
+/**
+ * Once per run: gets the servers that are not left out, says which, and hands them to every suite.
+ */
 export default async function globalSetup(): Promise<void> {
   if (process.env[SHARED_SERVERS] !== undefined) return;
   const skipped = skippedServers();

@@ -1,6 +1,8 @@
 import type { ResolvedServer } from '../../libs/testing/src/servers/server';
 
-/** Set-up and tear-down are loaded apart, so what one started is handed to the other by the process. */
+/**
+ * Set-up and tear-down are loaded apart, so what one started is handed to the other by the process.
+ */
 const KEY = Symbol.for('mainstay.test-servers');
 const held = globalThis as { [KEY]?: readonly ResolvedServer[] };
 

@@ -53,6 +53,8 @@ export interface OwnServerOptions {
   readonly port?: number;
   /** Kept after {@link OwnServer.dispose}. @default a temporary folder, removed by dispose */
   readonly dataDir?: string;
-  /** Force writes to disk, as in production. Survives a killed process either way. @default false */
+  /**
+   * Force writes to disk, as in production. Survives a killed process either way. @default false
+   */
   readonly durable?: boolean;
 }

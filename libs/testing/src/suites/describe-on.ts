@@ -5,8 +5,8 @@ import type { ResolvedServer, ServerName } from '../servers/server';
 export type SuiteServers<N extends ServerName> = Readonly<Record<N, ResolvedServer>>;
 
 /**
- * A `describe` on real servers: those of this run, resolved by its global set-up. Where one of them is
- * left out by `MAINSTAY_TEST_SKIP`, the suite is skipped and its title says why.
+ * A `describe` on real servers: those of this run, resolved by its global set-up. Where one of them
+ * is left out by `MAINSTAY_TEST_SKIP`, the suite is skipped and its title says why.
  */
 export function describeOn<N extends ServerName>(
   names: readonly N[],

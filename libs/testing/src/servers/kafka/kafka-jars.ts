@@ -17,8 +17,8 @@ import { KAFKA_VERSION } from './kafka-settings';
 export type KafkaJars = { readonly folder: string } | { readonly reason: string };
 
 /**
- * The broker's jars: of an installed Kafka (`KAFKA_HOME`), of the project's or the user's cache, else
- * fetched by Maven into the cache. Two processes may fetch at once; the first to finish wins.
+ * The broker's jars: of an installed Kafka (`KAFKA_HOME`), of the project's or the user's cache,
+ * else fetched by Maven into the cache. Two processes may fetch at once; the first to finish wins.
  */
 export async function kafkaJars(projectDir: string, env = process.env): Promise<KafkaJars> {
   const caches = cacheFolders(projectDir, env);
@@ -34,7 +34,9 @@ export async function kafkaJars(projectDir: string, env = process.env): Promise<
   }
 }
 
-/** Where jars are kept: beside the project's other state, and per user, so that clones share them. */
+/**
+ * Where jars are kept: beside the project's other state, and per user, so that clones share them.
+ */
 export function cacheFolders(projectDir: string, env: NodeJS.ProcessEnv = process.env): string[] {
   const userCache = env['XDG_CACHE_HOME'] ?? join(env['HOME'] ?? homedir(), '.cache');
   return [

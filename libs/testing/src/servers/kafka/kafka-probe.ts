@@ -1,6 +1,8 @@
 import { createConnection } from 'node:net';
 
-/** ApiVersions v0 without a client id: size 10, api key 18, version 0, correlation 1, null string. */
+/**
+ * ApiVersions v0 without a client id: size 10, api key 18, version 0, correlation 1, null string.
+ */
 const API_VERSIONS = Buffer.from('0000000a00120000000000' + '01ffff', 'hex');
 
 /**

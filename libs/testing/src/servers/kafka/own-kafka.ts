@@ -12,7 +12,9 @@ import { kafkaJars } from './kafka-jars';
 import { probeKafka } from './kafka-probe';
 import { asProperties, brokerSettings, KAFKA_VERSION } from './kafka-settings';
 
-/** A cluster id is any 16 bytes in base64url; one per data folder would do, one for all does too. */
+/**
+ * A cluster id is any 16 bytes in base64url; one per data folder would do, one for all does too.
+ */
 const CLUSTER_ID = 'bWFpbnN0YXktdGVzdHM_Xw';
 
 /** A broker of one's own; `url` is `127.0.0.1:<port>`. */
@@ -21,7 +23,9 @@ export interface OwnKafka extends OwnServer {
   readonly bootstrapServers: string;
 }
 
-/** Starts a broker on the loopback interface: Java and the jars of {@link kafkaJars}, KRaft, 512 MB. */
+/**
+ * Starts a broker on the loopback interface: Java and the jars of {@link kafkaJars}, KRaft, 512 MB.
+ */
 export async function startOwnKafka(
   options: OwnServerOptions & { readonly projectDir?: string } = {},
 ): Promise<OwnKafka> {

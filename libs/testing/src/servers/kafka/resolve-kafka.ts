@@ -15,8 +15,8 @@ const ADVICE =
   'set KAFKA_BOOTSTRAP_SERVERS, or install a Java of version 17 or later and Maven, or Docker';
 
 /**
- * A broker for suites: this run's, else `KAFKA_BOOTSTRAP_SERVERS`, one on port 9092, one started with
- * this machine's Java, one in Docker.
+ * A broker for suites: this run's, else `KAFKA_BOOTSTRAP_SERVERS`, one on port 9092, one started
+ * with this machine's Java, one in Docker.
  * @throws ServerUnavailableError when there is no way.
  */
 export async function resolveKafka(): Promise<ResolvedKafka> {

@@ -59,7 +59,9 @@ function packagedBinaries(projectDir: string): string | undefined {
   }
 }
 
-/** npm packs no symbolic links; where the package's install script did not run, they are made here. */
+/**
+ * npm packs no symbolic links; where the package's install script did not run, they are made here.
+ */
 function linkLibraries(native: string): void {
   const list = join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return;
@@ -71,7 +73,10 @@ function linkLibraries(native: string): void {
   }
 }
 
-/** The same files where the server's user can reach them: a copy, if the project is in a private home. */
+/**
+ * The same files where the server's user can reach them: a copy, if the project is in a private
+ * home.
+ */
 function reachable(native: string, user: ServerUser | undefined): string {
   if (user === undefined || reachableByOthers(native)) return native;
   const copy = join(tmpdir(), `mainstay-postgres-${digest(native)}`);

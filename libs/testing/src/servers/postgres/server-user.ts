@@ -8,8 +8,8 @@ export interface ServerUser {
 }
 
 /**
- * PostgreSQL refuses to run as root. Then it runs as `postgres`, else as `nobody`; undefined means as
- * whoever runs this.
+ * PostgreSQL refuses to run as root. Then it runs as `postgres`, else as `nobody`; undefined means
+ * as whoever runs this.
  */
 export function serverUser(passwd?: string): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined;

@@ -41,7 +41,9 @@ function parentIdsOfProc(): Map<number, number> {
   return parents;
 }
 
-/** Field 4 of stat, after the command in brackets, which may hold blanks. A zombie counts as gone. */
+/**
+ * Field 4 of stat, after the command in brackets, which may hold blanks. A zombie counts as gone.
+ */
 function parentInStat(path: string): number | undefined {
   try {
     const stat = readFileSync(path, 'utf8');

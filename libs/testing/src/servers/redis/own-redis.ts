@@ -21,7 +21,9 @@ export function findRedisServer(env: NodeJS.ProcessEnv = process.env): string | 
   );
 }
 
-/** Starts a Redis on the loopback interface. It keeps its data over restarts only where `durable`. */
+/**
+ * Starts a Redis on the loopback interface. It keeps its data over restarts only where `durable`.
+ */
 export async function startOwnRedis(options: OwnServerOptions = {}): Promise<OwnRedis> {
   const command = findRedisServer();
   if (command === undefined) throw new ServerStartError('Redis: there is no redis-server');

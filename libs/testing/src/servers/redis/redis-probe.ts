@@ -1,8 +1,8 @@
 import { createConnection } from 'node:net';
 
 /**
- * The version of the Redis at a `redis://` URL, undefined where none answers. Speaks the protocol itself
- * (AUTH where the URL has a password, then INFO), so that it needs no client.
+ * The version of the Redis at a `redis://` URL, undefined where none answers. Speaks the protocol
+ * itself (AUTH where the URL has a password, then INFO), so that it needs no client.
  */
 export function probeRedis(url: string, timeoutMs = 2000): Promise<string | undefined> {
   const { hostname, port, username, password } = new URL(url);

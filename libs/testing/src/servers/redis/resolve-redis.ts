@@ -12,8 +12,8 @@ const ADVICE =
   'set REDIS_URL, or install redis-server (Debian: apt-get install redis-server), or Docker';
 
 /**
- * A Redis for suites: this run's, else `REDIS_URL`, one on port 6379, `redis-server` of this machine,
- * one in Docker.
+ * A Redis for suites: this run's, else `REDIS_URL`, one on port 6379, `redis-server` of this
+ * machine, one in Docker.
  * @throws ServerUnavailableError when there is no way.
  */
 export async function resolveRedis(): Promise<ResolvedServer> {

@@ -3,8 +3,8 @@ import { ServerUnavailableError } from '../server.errors';
 import type { ServerSource } from './server-source';
 
 /**
- * The server that a variable names. One that is named must answer: falling back to another would run
- * the suites somewhere else than their caller said.
+ * The server that a variable names. One that is named must answer: falling back to another would
+ * run the suites somewhere else than their caller said.
  */
 export function environmentSource(
   server: ServerName,

@@ -14,7 +14,9 @@ export function handOver(servers: readonly ResolvedServer[]): string {
   return JSON.stringify(Object.fromEntries(entries));
 }
 
-/** The server that this run's set-up resolved, if there is one; its `stop` is the set-up's business. */
+/**
+ * The server that this run's set-up resolved, if there is one; its `stop` is the set-up's business.
+ */
 export function sharedServer(
   name: ServerName,
   env: NodeJS.ProcessEnv = process.env,
