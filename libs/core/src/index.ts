@@ -4,6 +4,7 @@ export { ServiceIdentityModule } from './identity/service-identity.module';
 export { CLOCK, type Clock } from './clock/clock';
 export { systemClock } from './clock/system-clock';
 export { RequestContext, type ContextSeed } from './context/request-context';
+export { activeContext, type ActiveContext } from './context/active-context';
 export type { MessageInfo } from './context/message-info';
 export {
   deadLetter,
@@ -15,6 +16,7 @@ export {
 } from './outcome/outcome';
 export type { HealthCheck, HealthFinding } from './health/health-check';
 export { HealthRegistry } from './health/health-registry';
+export { DATABASE_REPORT, type DatabaseReport } from './health/database-report';
 export { ShutdownSequence } from './shutdown/shutdown-sequence';
 export { SHUTDOWN_PHASES, type ShutdownPhase, type ShutdownStep } from './shutdown/shutdown-step';
 export { Diagnostic, type FromApplication } from './diagnostics/diagnostic';

@@ -1,12 +1,11 @@
-import { context, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
-import { Injectable } from '@nestjs/common';
-import { ClsService } from 'nestjs-cls';
-import { v4 } from 'uuid';
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { context, propagation, ROOT_CONTEXT, type Context } from '@opentelemetry/api';
+import { ClsService, type ClsStore } from 'nestjs-cls';
+import { SERVICE_IDENTITY, type ServiceIdentity } from '../identity/service-identity';
+import { APPLICATION, CORRELATION_ID, LOG_FIELDS, MESSAGE } from './context-keys';
+import { withHandlingSpan } from './handling-span';
 import type { MessageInfo } from './message-info';
-
-const CORRELATION_ID = Symbol('mainstay.correlationId');
-const MESSAGE = Symbol('mainstay.message');
-const USER = Symbol('mainstay.fields');
 
 /** What a new context begins with. */
 export interface ContextSeed {
@@ -14,6 +13,8 @@ export interface ContextSeed {
   readonly correlationId?: string | null;
   /** Where `traceparent` and `tracestate` stand: headers or an envelope's metadata. */
   readonly carrier?: Readonly<Record<string, unknown>>;
+  /** The trace context to begin in; the carrier is not looked at then. */
+  readonly trace?: Context;
   readonly message?: MessageInfo;
 }
 
@@ -23,24 +24,26 @@ export interface ContextSeed {
  */
 @Injectable()
 export class RequestContext {
-  constructor(private readonly cls: ClsService) {}
+  constructor(
+    private readonly cls: ClsService,
+    @Optional() @Inject(SERVICE_IDENTITY) private readonly app?: ServiceIdentity,
+  ) {}
 
   /**
    * Runs `work` in a fresh root context: nothing of the caller's context is seen in it, the trace
    * continues from the seed's carrier. Every message, timer and relay pass starts here.
    */
   run<Result>(seed: ContextSeed, work: () => Result): Result {
-    const trace =
-      seed.carrier === undefined
-        ? ROOT_CONTEXT
-        : propagation.extract(ROOT_CONTEXT, textFieldsOf(seed.carrier));
-    return context.with(trace, () =>
-      this.cls.run({ ifNested: 'override' }, () => {
-        this.cls.set(CORRELATION_ID as never, (seed.correlationId ?? v4()) as never);
-        if (seed.message !== undefined) this.cls.set(MESSAGE as never, seed.message as never);
-        return work();
-      }),
-    );
+    const { message } = seed;
+    const store = {
+      [APPLICATION]: this.app,
+      [CORRELATION_ID]: seed.correlationId ?? randomUUID(),
+      [MESSAGE]: message,
+    };
+    const parent = traceOf(seed);
+    const inContext = () => this.cls.runWith(store as unknown as ClsStore, work);
+    if (message === undefined) return context.with(parent, inContext);
+    return withHandlingSpan(parent, message, inContext);
   }
 
   /** The current correlation id; undefined outside any context. */
@@ -60,12 +63,13 @@ export class RequestContext {
 
   /** Fields that every log line of the current context carries. */
   get logFields(): Readonly<Record<string, unknown>> {
-    return this.read<Record<string, unknown>>(USER) ?? {};
+    return this.read<Record<string, unknown>>(LOG_FIELDS) ?? {};
   }
 
   /** Adds to {@link logFields}; does nothing outside a context. */
   addLogFields(fields: Readonly<Record<string, unknown>>): void {
-    if (this.cls.isActive()) this.cls.set(USER as never, { ...this.logFields, ...fields } as never);
+    if (this.cls.isActive())
+      this.cls.set(LOG_FIELDS as never, { ...this.logFields, ...fields } as never);
   }
 
   /** The current trace context as `traceparent` and `tracestate`; empty when nothing traces. */
@@ -78,6 +82,12 @@ export class RequestContext {
   private read<Value>(key: symbol): Value | undefined {
     return this.cls.isActive() ? (this.cls.get(key as never) as Value | undefined) : undefined;
   }
+}
+
+function traceOf(seed: ContextSeed): Context {
+  if (seed.trace !== undefined) return seed.trace;
+  if (seed.carrier === undefined) return ROOT_CONTEXT;
+  return propagation.extract(ROOT_CONTEXT, textFieldsOf(seed.carrier));
 }
 
 function textFieldsOf(carrier: Readonly<Record<string, unknown>>): Record<string, string> {
