@@ -14,3 +14,10 @@ export { CallTimeoutError } from './timeout/timeout.error';
 export { withTimeout } from './timeout/with-timeout';
 export { ResilienceModule } from './resilience.module';
 export type { ResilienceModuleOptions } from './resilience.options';
+export {
+  CircuitBreakerHttpClient,
+  type HttpClientSurroundings,
+} from './http/circuit-breaker-http-client';
+export { ContentServiceClient, type StoredContent } from './http/content-service-client';
+export { isDependencyFailure } from './http/http-errors';
+export type { HttpAnswer, HttpClientOptions, HttpRequest } from './http/http-request';
