@@ -28,7 +28,10 @@ export interface ProducerRecord {
   readonly key: Uint8Array | null;
   /** Null is a tombstone. */
   readonly value: Uint8Array | null;
-  readonly headers: Readonly<Record<string, string | Uint8Array>>;
+  /** An array sends the header once for each of its values. */
+  readonly headers: Readonly<
+    Record<string, string | Uint8Array | readonly (string | Uint8Array)[]>
+  >;
   /** Milliseconds since the epoch. @default now */
   readonly timestamp?: number;
 }
@@ -93,16 +96,23 @@ export interface DriverConsumerOptions {
 
 /** What a consumer tells the runner above it. Callbacks are never run side by side. */
 export interface ConsumerListener {
-  /** New membership: trackers of the partitions begin anew, at the committed offsets. */
+  /**
+   * New membership: trackers of the partitions begin anew, at the committed offsets. No partition is
+   * paused any more; what must not be read yet is paused in here.
+   */
   onAssigned(assignment: Assignment): void;
   /** Takes the records over and returns at once; the driver goes on fetching. */
   onBatch(batch: ConsumedBatch): void;
   /**
    * A rebalance begins and every partition will be taken away. Awaited: finish what runs (to a
    * deadline below rebalanceTimeoutMs), commit, forget. The driver keeps the member alive meanwhile.
+   * Where the membership was already over, the commit throws {@link StaleEpochError}.
    */
   onRevoking(): Promise<void>;
-  /** Membership is gone without a chance to commit (evicted, session over, crash). */
+  /**
+   * Membership is gone without a chance to commit (evicted, session over, crash). The driver joins
+   * again by itself, with a growing delay.
+   */
   onLost(error: Error | undefined): void;
   /** The fetch loop turned: for health. */
   onPoll(): void;
@@ -129,6 +139,14 @@ export interface ConsumerSubscription {
   readonly alwaysFromBeginning?: readonly string[];
 }
 
+/** What a member of a group reads, and from where when its group has not been there yet. */
+export interface ConsumerSubscription {
+  readonly topics: readonly string[];
+  readonly fromBeginning: boolean;
+  /** Topics that begin at their beginning whatever `fromBeginning` says, as retry topics must. */
+  readonly alwaysFromBeginning?: readonly string[];
+}
+
 /** One member of a group. */
 export interface DriverConsumer {
   /**
@@ -136,10 +154,7 @@ export interface DriverConsumer {
    * exist. With `fromBeginning` false, a partition without a committed offset gets its end committed
    * before the first fetch.
    */
-  start(
-    subscription: ConsumerSubscription,
-    listener: ConsumerListener,
-  ): Promise<void>;
+  start(subscription: ConsumerSubscription, listener: ConsumerListener): Promise<void>;
   pause(partitions: readonly TopicPartition[]): void;
   /** Also takes effect on a fetch that waits: within 100 ms. */
   resume(partitions: readonly TopicPartition[]): void;
@@ -147,6 +162,7 @@ export interface DriverConsumer {
    * Commits under the current membership.
    *
    * @throws {StaleEpochError} when `epoch` is not the current one: nothing was committed.
+   * @throws {KafkaRequestError} when the broker did not answer; it may have been committed.
    */
   commit(offsets: readonly OffsetToCommit[], epoch: number): Promise<void>;
   /** Leaves the group. The runner drained and committed before. Idempotent. */
@@ -180,7 +196,9 @@ export interface DriverAdmin {
   /** Earliest and next offset of each partition. */
   topicOffsets(
     topic: string,
-  ): Promise<readonly { readonly partition: number; readonly low: string; readonly high: string }[]>;
+  ): Promise<
+    readonly { readonly partition: number; readonly low: string; readonly high: string }[]
+  >;
   /** Committed offsets of a group; a partition without one is left out. */
   committedOffsets(
     groupId: string,
