@@ -12,5 +12,10 @@ export const LIBRARY_ERROR_CODES = {
   METHOD_NOT_WIRED: refused,
   METHOD_CHAIN_INVALID: refused,
   CIRCUIT_UNKNOWN: refused,
+  REDIS_UNAVAILABLE: away,
+  REDIS_COMMAND_FAILED: refused,
+  REDIS_TRANSACTION_STATE: refused,
+  REDIS_OPTIONS_INVALID: refused,
+  EMBEDDED_REDIS_MISSING: refused,
   KAFKA_STALE_EPOCH: away,
 } as const satisfies Record<string, ErrorCodeRule>;

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { ConnectionFactory } from '../connection/redis-connection';
+import { IoredisConnection } from '../ioredis/ioredis-connection';
+import { EmbeddedRedisMissingError } from './embedded-redis-missing.error';
+
+type Vendor = new (options: { host: string; port: number; lazyConnect: boolean }) => Redis;
+
+/**
+ * A Redis in this process, kept in memory. Every client that is given the same object shares its
+ * data, as every client of one server does; two objects share nothing.
+ *
+ * @throws {EmbeddedRedisMissingError} where ioredis-mock is not installed.
+ */
+export class EmbeddedRedis {
+  private readonly vendor: Vendor = load();
+  // ioredis-mock keeps one data set for each host and port.
+  private readonly host = `embedded-${randomUUID()}`;
+
+  /** Connections to this data set. */
+  connections(): ConnectionFactory {
+    return ({ name }) => new IoredisConnection(name, () => this.client());
+  }
+
+  /** Forgets every key. */
+  async flush(): Promise<void> {
+    const client = this.client();
+    await client.flushall();
+    client.disconnect();
+  }
+
+  private client(): Redis {
+    return new this.vendor({ host: this.host, port: 6379, lazyConnect: true });
+  }
+}
+
+function load(): Vendor {
+  try {
+    return require('ioredis-mock') as Vendor;
+  } catch (cause) {
+    throw new EmbeddedRedisMissingError(cause);
+  }
+}

@@ -1,0 +1,144 @@
+import { EventEmitter } from 'node:events';
+import type { Cluster, Redis } from 'ioredis';
+import type {
+  ConnectionListener,
+  ConnectionState,
+  RedisCommand,
+  RedisConnection,
+} from '../connection/redis-connection';
+import { RedisUnavailableError } from '../connection/redis-unavailable.error';
+import { reconnectDelay } from './reconnect-delay';
+import { translateError } from './translate-error';
+
+export type Vendor = Redis | Cluster;
+type Call = (...args: unknown[]) => Promise<unknown>;
+
+/** {@link RedisConnection} over a client of ioredis, or over one that looks like it. */
+export class IoredisConnection implements RedisConnection {
+  private current: ConnectionState = 'connecting';
+  private wasReady = false;
+  private reason: Error | undefined;
+  private starting: Promise<void> | undefined;
+  private stopping: Promise<void> | undefined;
+  private readonly events = new EventEmitter();
+  private readonly client: Vendor;
+
+  /** `make` gets the strategy that paces attempts to reconnect, and tells this of each failure. */
+  constructor(
+    private readonly name: string,
+    make: (retryStrategy: (attempt: number) => number | null) => Vendor,
+  ) {
+    this.events.setMaxListeners(0);
+    this.client = make((attempt) => this.attemptFailed(attempt));
+    this.client.on('ready', () => {
+      this.wasReady = true;
+      this.enter('ready', undefined);
+    });
+    this.client.on('error', (error: Error) => (this.reason = error));
+    this.client.on('message', (channel: string, data: string) =>
+      this.events.emit('message', channel, data),
+    );
+  }
+
+  get state(): ConnectionState {
+    return this.current;
+  }
+
+  start(): Promise<void> {
+    this.starting ??= this.client.connect().then(
+      () => undefined,
+      (error: unknown) => {
+        throw translateError(this.reason ?? error, this.name, 'connecting');
+      },
+    );
+    return this.starting;
+  }
+
+  stop(): Promise<void> {
+    this.stopping ??= this.close();
+    return this.stopping;
+  }
+
+  onState(listener: ConnectionListener): () => void {
+    this.events.on('state', listener);
+    return () => void this.events.off('state', listener);
+  }
+
+  onMessage(listener: (channel: string, data: string) => void): () => void {
+    this.events.on('message', listener);
+    return () => void this.events.off('message', listener);
+  }
+
+  async send({ name, args }: RedisCommand): Promise<unknown> {
+    this.refuseUnlessServing(name);
+    try {
+      return await this.method(name)(...args);
+    } catch (error) {
+      throw translateError(error, this.name, name.toUpperCase());
+    }
+  }
+
+  async transaction(commands: readonly RedisCommand[]): Promise<readonly unknown[] | null> {
+    this.refuseUnlessServing('EXEC');
+    try {
+      const queue = this.client.multi() as unknown as Record<string, Call> & {
+        exec(): Promise<[Error | null, unknown][] | null>;
+      };
+      for (const { name, args } of commands) void queue[name.toLowerCase()]!(...args);
+      const replies = await queue.exec();
+      return replies === null ? null : replies.map(([error, reply]) => valueOf(error, reply));
+    } catch (error) {
+      throw translateError(error, this.name, 'EXEC');
+    }
+  }
+
+  async subscribe(channel: string): Promise<void> {
+    // The embedded client says that it is ready only where it was told to connect.
+    if (this.starting === undefined) await this.start();
+    await this.send({ name: 'subscribe', args: [channel] });
+  }
+
+  async unsubscribe(channel: string): Promise<void> {
+    await this.send({ name: 'unsubscribe', args: [channel] });
+  }
+
+  private method(name: string): Call {
+    const method = (this.client as unknown as Record<string, Call | undefined>)[name.toLowerCase()];
+    if (method !== undefined) return method.bind(this.client) as Call;
+    return (...args) => this.client.call(name, ...(args as string[]));
+  }
+
+  /** Called with 1 when the connection was lost or could not be made, then with 2, 3, … */
+  private attemptFailed(attempt: number): number | null {
+    if (this.stopping !== undefined) return null;
+    this.enter(this.wasReady && attempt === 1 ? 'connecting' : 'away', this.reason);
+    return reconnectDelay(attempt);
+  }
+
+  private refuseUnlessServing(operation: string): void {
+    if (this.current === 'away') {
+      throw new RedisUnavailableError(this.name, operation.toUpperCase(), this.reason);
+    }
+    if (this.current === 'stopped') {
+      throw new RedisUnavailableError(this.name, operation.toUpperCase(), 'the client was stopped');
+    }
+  }
+
+  private enter(state: ConnectionState, reason: Error | undefined): void {
+    if (this.current === state || this.current === 'stopped') return;
+    this.current = state;
+    this.events.emit('state', state, reason);
+  }
+
+  private async close(): Promise<void> {
+    const wasReady = this.current === 'ready';
+    this.enter('stopped', undefined);
+    if (wasReady) await this.client.quit().catch((error: Error) => (this.reason = error));
+    this.client.disconnect();
+  }
+}
+
+function valueOf(error: Error | null, reply: unknown): unknown {
+  if (error !== null) throw error;
+  return reply;
+}

@@ -1,0 +1,17 @@
+import { RedisCommandError } from '../connection/redis-command.error';
+import { RedisUnavailableError } from '../connection/redis-unavailable.error';
+
+const REPLY = /^[A-Z][A-Z0-9]+( |$)/;
+/** Redis answers, but is not in a state to serve: as good as away. */
+const NOT_SERVING = /^(LOADING|MASTERDOWN|CLUSTERDOWN|READONLY|TRYAGAIN|NOREPLICAS|BUSY)( |$)/;
+
+/** Tells a refusal (Redis replied an error) from an absence (anything else that went wrong). */
+export function translateError(error: unknown, connection: string, operation: string): Error {
+  if (error instanceof RedisUnavailableError || error instanceof RedisCommandError) return error;
+  if (!(error instanceof Error)) return new RedisUnavailableError(connection, operation, error);
+  const replied = error.name === 'ReplyError' || REPLY.test(error.message);
+  if (replied && !NOT_SERVING.test(error.message)) {
+    return new RedisCommandError(connection, operation, error);
+  }
+  return new RedisUnavailableError(connection, operation, error);
+}

@@ -1,0 +1,30 @@
+import type { RedisClientOptions } from './client/redis-client.options';
+import { EmbeddedRedis } from './ioredis-mock/embedded-redis';
+import { RedisOptionsInvalidError } from './redis-options-invalid.error';
+
+/** Options of {@link RedisModule}: those of `RedisClient`. */
+export type RedisModuleOptions = RedisClientOptions;
+
+const TIMES = ['connectTimeoutMs', 'commandTimeoutMs'] as const;
+
+/** @throws {RedisOptionsInvalidError} listing every problem. */
+export function checkRedisOptions(options: RedisModuleOptions, environment: string): void {
+  const problems: string[] = [];
+  const isEmbedded = options.embedded instanceof EmbeddedRedis || options.embedded === true;
+  if (isEmbedded && environment === 'production') {
+    problems.push('the embedded Redis is refused with ENVIRONMENT=production: set REDIS_URL');
+  }
+  if (isEmbedded && options.cluster !== undefined) {
+    problems.push('embedded and cluster exclude each other');
+  }
+  const { url } = options;
+  if (!isEmbedded && url !== undefined && !/^(rediss?:\/\/|\/)/.test(url)) {
+    problems.push('url must begin with redis:// or rediss://, or be the path of a socket');
+  }
+  if (options.cluster?.nodes.length === 0) problems.push('cluster.nodes is empty');
+  for (const name of TIMES) {
+    const value = options[name];
+    if (value !== undefined && !(value > 0)) problems.push(`${name} must be a number above 0`);
+  }
+  if (problems.length > 0) throw new RedisOptionsInvalidError(problems);
+}
