@@ -3,7 +3,7 @@ import { createConnection } from 'node:net';
 /**
  * ApiVersions v0 without a client id: size 10, api key 18, version 0, correlation 1, null string.
  */
-const API_VERSIONS = Buffer.from('0000000a00120000000000' + '01ffff', 'hex');
+const API_VERSIONS = Buffer.from('0000000a0012000000000001ffff', 'hex');
 
 /**
  * True when a Kafka broker answers at `host:port`. It asks for the API versions, which every broker
