@@ -18,4 +18,12 @@ export const LIBRARY_ERROR_CODES = {
   REDIS_OPTIONS_INVALID: refused,
   EMBEDDED_REDIS_MISSING: refused,
   KAFKA_STALE_EPOCH: away,
+  DATABASE_OPTIONS_INVALID: refused,
+  DATABASE_UNAVAILABLE: away,
+  DATABASE_MEMORY_MODE: refused,
+  EMBEDDED_POSTGRES_FAILED: refused,
+  MIGRATION_FAILED: refused,
+  TRANSACTION_REQUIRED: refused,
+  TRANSACTION_FORBIDDEN: refused,
+  TRANSACTION_ROLLBACK_ONLY: { status: 500, retryable: true },
 } as const satisfies Record<string, ErrorCodeRule>;

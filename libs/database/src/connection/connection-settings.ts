@@ -1,0 +1,60 @@
+import type { ClientConfig } from 'pg';
+import type { DataSourceOptions, Logger } from 'typeorm';
+import type { ResolvedConnection } from '../database.options';
+
+const CLIENT_GRACE_MS = 5_000;
+const KEEP_ALIVE_DELAY_MS = 10_000;
+
+/** What every connection is opened with: the schema and the time limits are the session's own. */
+export function clientSettings(
+  url: string,
+  options: ResolvedConnection,
+  applicationName: string,
+): ClientConfig {
+  const searchPath = [options.schema, ...options.alsoSearch].join(',');
+  return {
+    connectionString: url,
+    application_name: (options.applicationName ?? applicationName).slice(0, 63),
+    connectionTimeoutMillis: options.connectionTimeoutMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
+    options: [
+      `-c search_path=${searchPath}`,
+      `-c statement_timeout=${options.statementTimeoutMs}`,
+      `-c lock_timeout=${options.lockTimeoutMs}`,
+      `-c idle_in_transaction_session_timeout=${options.idleInTransactionTimeoutMs}`,
+    ].join(' '),
+    // A server that went silent cancels nothing itself: then this side gives up a little later.
+    ...(options.statementTimeoutMs > 0
+      ? { query_timeout: options.statementTimeoutMs + CLIENT_GRACE_MS }
+      : {}),
+    ...(options.ssl === undefined ? {} : { ssl: options.ssl }),
+  };
+}
+
+/** The same as TypeORM takes it, with a pool. */
+export function dataSourceSettings(
+  url: string,
+  options: ResolvedConnection,
+  applicationName: string,
+  logger: Logger,
+): DataSourceOptions {
+  const { connectionString: _, ...client } = clientSettings(url, options, applicationName);
+  return {
+    type: 'postgres',
+    url,
+    schema: options.schema,
+    entities: [...options.entities] as never,
+    migrations: [...options.migrations] as never,
+    migrationsTableName: 'mainstay_migrations',
+    migrationsRun: false,
+    synchronize: false,
+    installExtensions: false,
+    uuidExtension: 'pgcrypto',
+    poolSize: options.poolSize,
+    connectTimeoutMS: options.connectionTimeoutMs,
+    applicationName: client.application_name as string,
+    extra: client,
+    logger,
+  };
+}

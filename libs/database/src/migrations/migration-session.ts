@@ -1,0 +1,71 @@
+import { systemClock } from '@mainstay/core';
+import { Client } from 'pg';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { addressOf, connectionFailure } from '../connection/connection-failure';
+import { clientSettings, dataSourceSettings } from '../connection/connection-settings';
+import { prepareSchema } from '../connection/prepare-schema';
+import { quietLogger } from '../connection/quiet-logger';
+import type { ResolvedConnection } from '../database.options';
+import { MigrationFailedError } from '../errors/migration-failed.error';
+import { schemaLockKey } from './advisory-lock';
+
+const LOCK_POLL_MS = 100;
+const APPLICATION_NAME = 'mainstay migrations';
+
+/**
+ * Runs `work` on a connection that holds the schema's migration lock: of two processes that start at
+ * once, one migrates and the other finds nothing left to do.
+ *
+ * The lock is asked for again and again instead of waited for: a waiting statement would hold a
+ * snapshot, and CREATE INDEX CONCURRENTLY in the process that has the lock waits for all snapshots.
+ */
+export async function withMigrationLock<Result>(
+  url: string,
+  connection: ResolvedConnection,
+  lockWaitMs: number,
+  work: (runner: QueryRunner) => Promise<Result>,
+): Promise<Result> {
+  const options = { ...connection, entities: [], migrations: [], poolSize: 1 };
+  const unbounded = { ...options, statementTimeoutMs: 0 };
+  await makeSchema(url, unbounded);
+  const settings = dataSourceSettings(url, unbounded, APPLICATION_NAME, quietLogger);
+  const dataSource = await new DataSource(settings).initialize();
+  const runner = dataSource.createQueryRunner();
+  try {
+    await lock(runner, options.schema, lockWaitMs);
+    return await work(runner);
+  } finally {
+    // Ending the connection lets go of the lock too, whatever state it is in.
+    await runner.release();
+    await dataSource.destroy();
+  }
+}
+
+async function makeSchema(url: string, options: ResolvedConnection): Promise<void> {
+  const client = new Client(clientSettings(url, options, APPLICATION_NAME));
+  try {
+    await client.connect();
+    await prepareSchema(client, options.schema);
+  } catch (error) {
+    throw connectionFailure(error, addressOf(url), 1);
+  } finally {
+    await client.end();
+  }
+}
+
+async function lock(runner: QueryRunner, schema: string, waitMs: number): Promise<void> {
+  const key = schemaLockKey(schema);
+  const deadline = systemClock.now() + waitMs;
+  for (;;) {
+    const sql = 'SELECT pg_try_advisory_lock($1) AS locked';
+    const rows = (await runner.query(sql, [key])) as { locked: boolean }[];
+    if (rows[0]?.locked === true) return;
+    if (systemClock.now() >= deadline) {
+      throw new MigrationFailedError(
+        `Another process has been migrating schema ${schema} for ${waitMs} ms. Wait for it, or ` +
+          `look for it in pg_stat_activity under '${APPLICATION_NAME}'.`,
+      );
+    }
+    await systemClock.sleep(LOCK_POLL_MS);
+  }
+}

@@ -1,0 +1,113 @@
+import type { TransactionalAdapterOptions } from '@nestjs-cls/transactional';
+import {
+  diagnostics,
+  type Clock,
+  type ComponentLogger,
+  type ServiceIdentity,
+} from '@mainstay/core';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { addressOf, connectionFailure } from '../connection/connection-failure';
+import { errorTypeOf } from '../errors/sql-state';
+import { TransactionEvents } from './transaction-events';
+import type { TransactionOptions } from './transaction-options';
+
+type Work = () => Promise<unknown>;
+type SetManager = (manager?: EntityManager) => void;
+
+/**
+ * How `@nestjs-cls/transactional` begins and ends a transaction here. Beside what its own TypeORM
+ * adapter does: time limits, names for the metrics, and an end that is known even when the
+ * connection is lost.
+ */
+export class TransactionAdapter implements TransactionalAdapterOptions<
+  EntityManager,
+  TransactionOptions
+> {
+  readonly events: TransactionEvents;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly app: ServiceIdentity,
+    clock: Clock,
+    private readonly logger: ComponentLogger,
+  ) {
+    this.events = new TransactionEvents(app, clock, logger);
+    dataSource.subscribers.push(this.events);
+  }
+
+  readonly getFallbackInstance = (): EntityManager => this.dataSource.manager;
+
+  readonly wrapWithTransaction = async (
+    options: TransactionOptions,
+    work: Work,
+    setManager: SetManager,
+  ): Promise<unknown> => {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await this.begin(runner, options);
+      setManager(runner.manager);
+      return await this.finish(runner, work);
+    } finally {
+      await runner.release();
+    }
+  };
+
+  readonly wrapWithNestedTransaction = async (
+    _options: TransactionOptions,
+    work: Work,
+    _setManager: SetManager,
+    outer: EntityManager,
+  ): Promise<unknown> => {
+    const runner = outer.queryRunner as QueryRunner;
+    await runner.startTransaction();
+    return this.finish(runner, work);
+  };
+
+  private async begin(runner: QueryRunner, options: TransactionOptions): Promise<void> {
+    try {
+      await runner.connect();
+      await runner.startTransaction(options.isolation);
+    } catch (error) {
+      const errorType = errorTypeOf(error);
+      diagnostics.databaseError.publish({ app: this.app, errorType, operation: 'begin' });
+      throw this.failure(error);
+    }
+    this.events.name(runner, options.operation ?? 'transaction');
+    const { lockTimeoutMs, statementTimeoutMs } = options;
+    const limits = Object.entries({
+      lock_timeout: lockTimeoutMs,
+      statement_timeout: statementTimeoutMs,
+    }).filter((limit): limit is [string, number] => limit[1] !== undefined);
+    if (limits.length === 0) return;
+    const calls = limits.map(([name, ms]) => `set_config('${name}', '${Math.trunc(ms)}', true)`);
+    await runner.query(`SELECT ${calls.join(', ')}`);
+  }
+
+  private async finish(runner: QueryRunner, work: Work): Promise<unknown> {
+    try {
+      const result = await work();
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      await this.rollBack(runner);
+      throw error;
+    }
+  }
+
+  private async rollBack(runner: QueryRunner): Promise<void> {
+    if (!runner.isTransactionActive) return;
+    try {
+      await runner.rollbackTransaction();
+    } catch (error) {
+      // The connection is gone, and the transaction with it; the first error is the one to throw.
+      this.logger.debug('Rolling back failed', { reason: String(error) });
+      this.events.abandon(runner);
+    }
+  }
+
+  private failure(error: unknown): unknown {
+    if (errorTypeOf(error) === 'other') return error;
+    const { url, poolSize } = this.dataSource.options as { url?: string; poolSize?: number };
+    return connectionFailure(error, url === undefined ? 'the pool' : addressOf(url), poolSize ?? 0);
+  }
+}
