@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import type { EventEmitter } from 'node:events';
 import type { Redis } from 'ioredis';
 import type { ConnectionFactory } from '../connection/redis-connection';
 import { IoredisConnection } from '../ioredis/ioredis-connection';
+import { translateEmbeddedError } from '../ioredis/translate-error';
 import { EmbeddedRedisMissingError } from './embedded-redis-missing.error';
 
 type Vendor = new (options: { host: string; port: number; lazyConnect: boolean }) => Redis;
+
+interface SharedDataSet {
+  readonly context: { readonly modifiedKeyEvents: EventEmitter };
+}
 
 /**
  * A Redis in this process, kept in memory. Every client that is given the same object shares its
@@ -19,7 +25,7 @@ export class EmbeddedRedis {
 
   /** Connections to this data set. */
   connections(): ConnectionFactory {
-    return ({ name }) => new IoredisConnection(name, () => this.client());
+    return ({ name }) => new IoredisConnection(name, () => this.client(), translateEmbeddedError);
   }
 
   /** Forgets every key. */
@@ -30,7 +36,10 @@ export class EmbeddedRedis {
   }
 
   private client(): Redis {
-    return new this.vendor({ host: this.host, port: 6379, lazyConnect: true });
+    const client = new this.vendor({ host: this.host, port: 6379, lazyConnect: true });
+    // Each client listens to the shared data set for WATCH; any number of them may.
+    (client as unknown as SharedDataSet).context.modifiedKeyEvents.setMaxListeners(0);
+    return client;
   }
 }
 

@@ -8,7 +8,7 @@ import type {
 } from '../connection/redis-connection';
 import { RedisUnavailableError } from '../connection/redis-unavailable.error';
 import { reconnectDelay } from './reconnect-delay';
-import { translateError } from './translate-error';
+import { translateError, type TranslateError } from './translate-error';
 
 export type Vendor = Redis | Cluster;
 type Call = (...args: unknown[]) => Promise<unknown>;
@@ -27,13 +27,11 @@ export class IoredisConnection implements RedisConnection {
   constructor(
     private readonly name: string,
     make: (retryStrategy: (attempt: number) => number | null) => Vendor,
+    private readonly translate: TranslateError = translateError,
   ) {
     this.events.setMaxListeners(0);
     this.client = make((attempt) => this.attemptFailed(attempt));
-    this.client.on('ready', () => {
-      this.wasReady = true;
-      this.enter('ready', undefined);
-    });
+    this.client.on('ready', () => this.becomeReady());
     this.client.on('error', (error: Error) => (this.reason = error));
     this.client.on('message', (channel: string, data: string) =>
       this.events.emit('message', channel, data),
@@ -46,9 +44,9 @@ export class IoredisConnection implements RedisConnection {
 
   start(): Promise<void> {
     this.starting ??= this.client.connect().then(
-      () => undefined,
+      () => this.becomeReady(),
       (error: unknown) => {
-        throw translateError(this.reason ?? error, this.name, 'connecting');
+        throw this.translate(this.reason ?? error, this.name, 'connecting');
       },
     );
     return this.starting;
@@ -74,7 +72,7 @@ export class IoredisConnection implements RedisConnection {
     try {
       return await this.method(name)(...args);
     } catch (error) {
-      throw translateError(error, this.name, name.toUpperCase());
+      throw this.translate(error, this.name, name.toUpperCase());
     }
   }
 
@@ -88,12 +86,12 @@ export class IoredisConnection implements RedisConnection {
       const replies = await queue.exec();
       return replies === null ? null : replies.map(([error, reply]) => valueOf(error, reply));
     } catch (error) {
-      throw translateError(error, this.name, 'EXEC');
+      throw this.translate(error, this.name, 'EXEC');
     }
   }
 
   async subscribe(channel: string): Promise<void> {
-    // The embedded client says that it is ready only where it was told to connect.
+    // Whether it is ready is known only of one that was told to connect.
     if (this.starting === undefined) await this.start();
     await this.send({ name: 'subscribe', args: [channel] });
   }
@@ -113,6 +111,11 @@ export class IoredisConnection implements RedisConnection {
     if (this.stopping !== undefined) return null;
     this.enter(this.wasReady && attempt === 1 ? 'connecting' : 'away', this.reason);
     return reconnectDelay(attempt);
+  }
+
+  private becomeReady(): void {
+    this.wasReady = true;
+    this.enter('ready', undefined);
   }
 
   private refuseUnlessServing(operation: string): void {

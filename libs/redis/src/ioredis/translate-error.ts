@@ -6,7 +6,9 @@ const REPLY = /^[A-Z][A-Z0-9]+( |$)/;
 const NOT_SERVING = /^(LOADING|MASTERDOWN|CLUSTERDOWN|READONLY|TRYAGAIN|NOREPLICAS|BUSY)( |$)/;
 
 /** Tells a refusal (Redis replied an error) from an absence (anything else that went wrong). */
-export function translateError(error: unknown, connection: string, operation: string): Error {
+export type TranslateError = (error: unknown, connection: string, operation: string) => Error;
+
+export const translateError: TranslateError = (error, connection, operation) => {
   if (error instanceof RedisUnavailableError || error instanceof RedisCommandError) return error;
   if (!(error instanceof Error)) return new RedisUnavailableError(connection, operation, error);
   const replied = error.name === 'ReplyError' || REPLY.test(error.message);
@@ -14,4 +16,10 @@ export function translateError(error: unknown, connection: string, operation: st
     return new RedisCommandError(connection, operation, error);
   }
   return new RedisUnavailableError(connection, operation, error);
-}
+};
+
+/** For a Redis in this process: it is never absent. */
+export const translateEmbeddedError: TranslateError = (error, connection, operation) =>
+  error instanceof RedisUnavailableError || !(error instanceof Error)
+    ? translateError(error, connection, operation)
+    : new RedisCommandError(connection, operation, error);
