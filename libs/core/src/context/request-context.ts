@@ -41,9 +41,11 @@ export class RequestContext {
       [MESSAGE]: message,
     };
     const parent = traceOf(seed);
-    const inContext = () => this.cls.runWith(store as unknown as ClsStore, work);
-    if (message === undefined) return context.with(parent, inContext);
-    return withHandlingSpan(parent, message, inContext);
+    const traced =
+      message === undefined
+        ? () => context.with(parent, work)
+        : () => withHandlingSpan(parent, message, work);
+    return this.cls.runWith(store as unknown as ClsStore, traced);
   }
 
   /** The current correlation id; undefined outside any context. */

@@ -1,0 +1,135 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { SpanKind, SpanStatusCode, trace, type Span, type Tracer } from '@opentelemetry/api';
+import type { RequestContext, ServiceIdentity } from '@mainstay/core';
+import { writeLine } from '../logging/log-writer';
+import type { MetricSet } from '../metrics/prometheus/metric-set';
+import { getTracer } from '../tracing/init-tracing';
+import { extractTraceContext } from '../tracing/trace-context';
+import { resolveCorrelationId, type ResolvedCorrelationId } from './correlation-id';
+import { methodLabel, routeTemplate, type RoutedRequest } from './route-template';
+
+type Request = IncomingMessage & RoutedRequest & { originalUrl?: string };
+
+/** The status under which a request is counted whose caller went away before the answer. */
+const CLIENT_CLOSED_REQUEST = 499;
+const MAX_PATH = 200;
+
+const PROBES = new Set([
+  '/metrics',
+  '/livez',
+  '/healthz',
+  '/readiness',
+  '/healthz/database',
+  '/healthz/database/summary',
+]);
+
+/** What a {@link RequestObserver} does besides measuring. */
+export interface RequestObserverOptions {
+  readonly tracing: boolean;
+  readonly accessLog: boolean;
+}
+
+interface Observed {
+  readonly correlation: ResolvedCorrelationId;
+  readonly span: Span;
+  readonly startedAt: number;
+}
+
+/**
+ * Everything a request is accompanied by: correlation id, trace, its context, metrics, the access
+ * log. It runs before body parsers and routes, as one function: an interceptor alone would take a
+ * third of the service's throughput.
+ */
+export class RequestObserver {
+  private readonly tracer: Tracer;
+
+  constructor(
+    private readonly app: ServiceIdentity,
+    private readonly context: RequestContext,
+    private readonly metrics: MetricSet,
+    private readonly options: RequestObserverOptions,
+  ) {
+    this.tracer = getTracer(app.name);
+  }
+
+  /** As Nest's request hook: `done` goes on to the rest of the application. */
+  readonly observe = (request: Request, response: ServerResponse, done: () => void): void => {
+    const correlation = resolveCorrelationId(request.headers['x-correlation-id']);
+    const parent = extractTraceContext(request.headers);
+    const method = methodLabel(request.method);
+    const span = this.tracer.startSpan(method, { kind: SpanKind.SERVER }, parent);
+    response.setHeader('X-Correlation-ID', correlation.id);
+    if (this.options.tracing) {
+      const { traceId, spanId } = span.spanContext();
+      response.setHeader('X-Trace-ID', traceId);
+      response.setHeader('X-Span-ID', spanId);
+    }
+    const observed = { correlation, span, startedAt: performance.now() };
+    let ended = false;
+    const end = (status: number) => {
+      if (ended) return;
+      ended = true;
+      this.end(request, method, status, observed);
+    };
+    response.once('finish', () => end(response.statusCode));
+    response.once('close', () => end(CLIENT_CLOSED_REQUEST));
+    this.context.run({ correlationId: correlation.id, trace: trace.setSpan(parent, span) }, () => {
+      if (correlation.original !== undefined) {
+        this.context.addLogFields({ original_correlation_id: correlation.original });
+      }
+      done();
+    });
+  };
+
+  private end(request: Request, method: string, status: number, observed: Observed): void {
+    const { span, startedAt, correlation } = observed;
+    const endpoint = routeTemplate(request);
+    const milliseconds = performance.now() - startedAt;
+    const spanContext = span.spanContext();
+    this.metrics.count('requestCount', { method, endpoint, status: String(status) });
+    this.metrics.observe(
+      'requestDuration',
+      { method, endpoint },
+      milliseconds / 1_000,
+      spanContext,
+    );
+    if (span.isRecording()) {
+      span.updateName(`${method} ${endpoint}`);
+      span.setAttributes({
+        'http.request.method': method,
+        'http.route': endpoint,
+        'http.response.status_code': status,
+        'mainstay.correlation_id': correlation.id,
+      });
+      if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+    }
+    span.end();
+    if (!this.options.accessLog) return;
+    writeLine(
+      {
+        level: PROBES.has(endpoint) ? 'debug' : 'info',
+        logger: 'http.access',
+        message: `${method} ${endpoint} ${status}`,
+        fields: {
+          correlation_id: correlation.id,
+          trace_id: spanContext.traceId,
+          span_id: spanContext.spanId,
+          method,
+          endpoint,
+          path: pathOf(request),
+          status,
+          duration_ms: Math.round(milliseconds * 100) / 100,
+          original_correlation_id: correlation.original,
+        },
+      },
+      this.app,
+    );
+  }
+}
+
+/** Without the query: it may hold anything. */
+function pathOf(request: Request): string {
+  const url = request.originalUrl ?? request.url ?? '';
+  const query = url.indexOf('?');
+  return (query < 0 ? url : url.slice(0, query)).slice(0, MAX_PATH);
+}

@@ -1,0 +1,29 @@
+import type { LogLevel } from './log-level';
+
+/** Takes finished lines, each ending in a newline. */
+export interface LogDestination {
+  write(line: string): unknown;
+}
+
+/** How an application writes its log. */
+export interface LoggingOptions {
+  /** @default info */
+  readonly level?: LogLevel;
+  /** @default json in production, console elsewhere */
+  readonly format?: 'json' | 'console';
+  /** Adds filename, func_name and lineno; costs a stack per line. @default false */
+  readonly callsite?: boolean;
+  /** Appends to this file instead of the standard output. */
+  readonly file?: string;
+  /**
+   * Gathers lines before writing them: faster, and the last ones are lost when the process is
+   * killed. They are written at shutdown. @default false
+   */
+  readonly buffered?: boolean;
+  /** Takes the lines instead of the standard output; for tests. */
+  readonly destination?: LogDestination;
+  /** One line for every answered request, at info; probes and scrapes at debug. @default true */
+  readonly accessLog?: boolean;
+  /** Lets Nest's own `Logger` write here too. @default true */
+  readonly nest?: boolean;
+}

@@ -1,0 +1,75 @@
+import type { LoggerService } from '@nestjs/common';
+import type { ServiceIdentity } from '@mainstay/core';
+import type { LineLevel } from './log-level';
+import { writeLine } from './log-writer';
+
+const STACK = /\n\s+at /;
+
+/**
+ * Takes Nest's own lines and those of `new Logger(name)`. Nest keeps one logger a process, so each
+ * line is attributed to the application whose code writes it.
+ */
+export class NestLogger implements LoggerService {
+  /** Lines of these contexts are left to whoever reports the same in its own words. */
+  constructor(
+    private readonly silenced: ReadonlySet<string> = new Set(),
+    private readonly app?: ServiceIdentity,
+  ) {}
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write('info', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  /** Nest passes the context last; an error's stack may stand before it. */
+  private write(level: LineLevel, message: unknown, rest: unknown[]): void {
+    const texts = rest.filter((value): value is string => typeof value === 'string');
+    const stack = texts.find((text) => STACK.test(text));
+    const context = texts.findLast((text) => text !== stack) ?? 'nest';
+    if (this.silenced.has(context)) return;
+    const given = rest.find((value) => value instanceof Error) ?? message;
+    const error =
+      given instanceof Error ? given : stack === undefined ? undefined : fromStack(message, stack);
+    const details = rest.filter((value) => typeof value === 'object' && !(value instanceof Error));
+    writeLine(
+      {
+        level,
+        logger: context,
+        message: textOf(message),
+        fields: details.length === 0 ? {} : { details },
+        error,
+      },
+      this.app,
+    );
+  }
+}
+
+function textOf(message: unknown): string {
+  if (message instanceof Error) return message.message;
+  return typeof message === 'object' ? JSON.stringify(message) : String(message);
+}
+
+function fromStack(message: unknown, stack: string): Error {
+  const error = new Error(textOf(message));
+  error.stack = stack;
+  return error;
+}

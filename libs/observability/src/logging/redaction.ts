@@ -1,0 +1,81 @@
+/** What stands where a secret was. */
+export const CENSORED = '[redacted]';
+
+const SECRET_NAME =
+  /pass(word|wd|phrase)?$|secret|token$|authorization|cookie|api[-_]?key|private[-_]?key|credential/i;
+const URL_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@/]+@/gi;
+const BEARER = /\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi;
+const MAX_DEPTH = 6;
+const MAX_ITEMS = 100;
+
+/** Whether a field of this name holds a secret. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
+/** Takes passwords out of URLs and credentials out of header values inside a text. */
+export function redactText(text: string): string {
+  let clean = text;
+  if (clean.includes('://')) clean = clean.replace(URL_PASSWORD, `$1${CENSORED}@`);
+  if (/bearer|basic/i.test(clean)) clean = clean.replace(BEARER, `$1 ${CENSORED}`);
+  return clean;
+}
+
+/**
+ * A copy of a value without its secrets: fields whose name says so, and passwords inside texts.
+ * Bounded in depth and size; what is deeper is named, not shown.
+ */
+export function redact(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return redactText(value);
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (value instanceof Error) return describeError(value, depth);
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+  if (depth >= MAX_DEPTH) return Array.isArray(value) ? '[array]' : '[object]';
+  if (Array.isArray(value)) return redactItems(value, depth);
+  return redactFields(value, depth);
+}
+
+/** An error as a field: its class, code, message, stack, details and cause. */
+export function describeError(error: unknown, depth = 0): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error, message: redactText(String(error)) };
+  const { code, details } = error as { code?: unknown; details?: unknown };
+  return {
+    type: error.name,
+    ...(code === undefined ? {} : { code: redact(code, depth + 1) }),
+    message: redactText(error.message),
+    stack: error.stack === undefined ? undefined : redactText(error.stack),
+    ...(hasFields(details) ? { details: redact(details, depth + 1) } : {}),
+    ...(error.cause === undefined || depth >= MAX_DEPTH
+      ? {}
+      : { cause: describeError(error.cause, depth + 1) }),
+  };
+}
+
+function redactItems(items: readonly unknown[], depth: number): unknown[] {
+  const shown = items.slice(0, MAX_ITEMS).map((item) => redact(item, depth + 1));
+  if (items.length > MAX_ITEMS) shown.push(`[${items.length - MAX_ITEMS} more]`);
+  return shown;
+}
+
+function redactFields(value: object, depth: number): Record<string, unknown> {
+  const clean: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  let shown = 0;
+  for (const [name, field] of Object.entries(value)) {
+    if (shown++ >= MAX_ITEMS) break;
+    clean[name] = isSecretName(name) && hasContent(field) ? CENSORED : redact(field, depth + 1);
+  }
+  return clean;
+}
+
+/** A secret field that is merely absent or a number of something says nothing. */
+function hasContent(value: unknown): boolean {
+  return (
+    (typeof value === 'string' && value !== '') || (typeof value === 'object' && value !== null)
+  );
+}
+
+function hasFields(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+}

@@ -1,0 +1,96 @@
+import { isSpanContextValid, trace, TraceFlags, type SpanContext } from '@opentelemetry/api';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { LabelGuard } from '../label-guard';
+import { SUITE_METRICS, type MetricDefinition, type SuiteMetric } from '../suite-metrics';
+import type { MetricsRegistry } from './metrics-registry';
+
+type Labels = Readonly<Record<string, string>>;
+type Vendor = Counter | Gauge | Histogram;
+
+/**
+ * Records the suite's metrics. Recording never throws: a metric that cannot be recorded must not
+ * take a request or a message with it. What went wrong first is told once.
+ */
+export class MetricSet {
+  private readonly metrics = new Map<SuiteMetric, Vendor>();
+  private readonly guard: LabelGuard;
+  private told = false;
+
+  constructor(
+    registry: MetricsRegistry,
+    serviceName: string,
+    labelLimit: number,
+    private readonly tell: (error: unknown) => void,
+  ) {
+    this.guard = new LabelGuard(labelLimit);
+    for (const [key, definition] of Object.entries(SUITE_METRICS)) {
+      this.metrics.set(key as SuiteMetric, make(definition, registry, serviceName));
+    }
+  }
+
+  count(metric: SuiteMetric, labels: Labels = {}, by = 1): void {
+    this.record(metric, labels, (vendor, bounded) => (vendor as Counter).inc(bounded, by));
+  }
+
+  /** @param span - What the exemplar points to; the active span unless given. */
+  observe(metric: SuiteMetric, labels: Labels, value: number, span?: SpanContext): void {
+    this.record(metric, labels, (vendor, bounded) => {
+      const histogram = vendor as Histogram;
+      const definition: MetricDefinition = SUITE_METRICS[metric];
+      if (definition.exemplars !== true) histogram.observe(bounded, value);
+      else histogram.observe({ labels: bounded, value, exemplarLabels: exemplarOf(span) });
+    });
+  }
+
+  set(metric: SuiteMetric, labels: Labels, value: number): void {
+    this.record(metric, labels, (vendor, bounded) => (vendor as Gauge).set(bounded, value));
+  }
+
+  /** Takes a labelled gauge away: what it told of is gone. */
+  remove(metric: SuiteMetric, labels: Labels): void {
+    this.record(metric, labels, (vendor, bounded) => vendor.remove(bounded));
+  }
+
+  private record(
+    metric: SuiteMetric,
+    labels: Labels,
+    write: (vendor: Vendor, bounded: Record<string, string>) => void,
+  ): void {
+    try {
+      const bounded: Record<string, string> = {};
+      for (const name in labels) {
+        bounded[name] = this.guard.admit(metric, name, String(labels[name]));
+      }
+      const vendor = this.metrics.get(metric);
+      if (vendor !== undefined) write(vendor, bounded);
+    } catch (error) {
+      if (!this.told) this.tell(error);
+      this.told = true;
+    }
+  }
+}
+
+function make(
+  definition: MetricDefinition,
+  registry: MetricsRegistry,
+  serviceName: string,
+): Vendor {
+  const options = {
+    name: definition.name.replace('{service}', serviceName.replaceAll(/[^a-zA-Z0-9_]/g, '_')),
+    help: definition.help,
+    labelNames: [...definition.labels],
+    registers: [registry as never],
+  };
+  if (definition.kind === 'counter') return new Counter(options);
+  if (definition.kind === 'gauge') return new Gauge(options);
+  const buckets = [...(definition.buckets ?? [])];
+  return new Histogram({ ...options, buckets, enableExemplars: definition.exemplars ?? false });
+}
+
+function exemplarOf(given: SpanContext | undefined): Record<string, string> | undefined {
+  const span = given ?? trace.getActiveSpan()?.spanContext();
+  if (span === undefined || !isSpanContextValid(span)) return undefined;
+  // A trace that nobody records cannot be looked at: no exemplar points to it.
+  if ((span.traceFlags & TraceFlags.SAMPLED) === 0) return undefined;
+  return { trace_id: span.traceId, span_id: span.spanId };
+}

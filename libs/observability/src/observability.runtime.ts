@@ -1,0 +1,85 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import {
+  MethodChains,
+  RequestContext,
+  SERVICE_IDENTITY,
+  ShutdownSequence,
+  type ServiceIdentity,
+} from '@mainstay/core';
+import { RequestObserver } from './http/request-observer';
+import { writeDiagnosticLines } from './logging/diagnostics-log';
+import { closeLog, openLog, outletOf } from './logging/log-writer';
+import { NestLogger } from './logging/nest-logger';
+import { recordDiagnostics } from './metrics/diagnostics-recorder';
+import {
+  COUNTED_LAYER,
+  countedLayer,
+  TIMED_LAYER,
+  timedLayer,
+} from './metrics/prometheus/method-metrics.decorator';
+import { MetricSet } from './metrics/prometheus/metric-set';
+import { METRICS_REGISTRY, type MetricsRegistry } from './metrics/prometheus/metrics-registry';
+import { OBSERVABILITY_OPTIONS } from './observability.module-definition';
+import type { ObservabilityModuleOptions } from './observability.options';
+import { flushTraces, initTracing } from './tracing/init-tracing';
+import { SPAN_LAYER, spanLayer } from './tracing/span.decorator';
+
+/**
+ * Connects one application to its log, its metrics and its traces. The log opens and the figures
+ * are listened to as soon as it is made: what other modules say while they boot is not lost.
+ */
+@Injectable()
+export class ObservabilityRuntime implements OnModuleInit, OnApplicationShutdown {
+  private readonly ends: (() => void)[] = [];
+
+  constructor(
+    @Inject(OBSERVABILITY_OPTIONS) private readonly options: ObservabilityModuleOptions,
+    @Inject(SERVICE_IDENTITY) private readonly app: ServiceIdentity,
+    @Inject(METRICS_REGISTRY) registry: MetricsRegistry,
+    private readonly metrics: MetricSet,
+    private readonly context: RequestContext,
+    private readonly host: HttpAdapterHost,
+    private readonly shutdown: ShutdownSequence,
+    chains: MethodChains,
+  ) {
+    const logging = options.logging ?? {};
+    openLog(app, logging);
+    if (logging.nest !== false) Logger.overrideLogger(new NestLogger());
+    this.ends.push(writeDiagnosticLines(), recordDiagnostics(app, metrics));
+    if (options.tracing?.enabled !== false) {
+      const { version, environment } = app;
+      initTracing(app.name, { version, environment, ...options.tracing });
+    }
+    chains.register(SPAN_LAYER, spanLayer(app.name));
+    chains.register(COUNTED_LAYER, countedLayer(registry));
+    chains.register(TIMED_LAYER, timedLayer(registry));
+  }
+
+  onModuleInit(): void {
+    const observer = new RequestObserver(this.app, this.context, this.metrics, {
+      tracing: this.options.tracing?.enabled !== false,
+      accessLog: this.options.logging?.accessLog !== false,
+    });
+    this.host.httpAdapter?.setOnRequestHook?.(observer.observe);
+    this.shutdown.register({
+      phase: 'telemetry',
+      name: 'telemetry',
+      stop: async () => {
+        outletOf(this.app).flush();
+        await flushTraces(this.app.name);
+      },
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.ends.splice(0).forEach((end) => end());
+    closeLog(this.app);
+  }
+}

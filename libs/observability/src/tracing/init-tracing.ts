@@ -1,0 +1,46 @@
+import { context, propagation, trace, type Tracer } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { recordingProvider, type RecordingProvider } from './recording-provider';
+import { ServiceProviders } from './service-providers';
+import type { TracingOptions } from './tracing.options';
+
+const providers = new ServiceProviders();
+const recording = new Map<string, RecordingProvider>();
+let installed = false;
+
+/**
+ * Sets the process up for tracing and gives the service's tracer. Idempotent; several services of
+ * one process share one provider. Trace context travels in any case; spans are recorded where
+ * there is something to export them to. Set-ups made before it (an SDK, automatic
+ * instrumentation) are left in place and used.
+ */
+export function initTracing(serviceName: string, options: TracingOptions = {}): Tracer {
+  install();
+  const endpoint = options.endpoint ?? process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const exports = options.exporter !== undefined || (endpoint !== undefined && endpoint !== '');
+  if (exports && (options.exporter !== undefined || !providers.records(serviceName))) {
+    const made = recordingProvider(serviceName, { ...options, endpoint });
+    providers.record(serviceName, made.provider);
+    recording.set(serviceName, made);
+  }
+  return getTracer(serviceName);
+}
+
+/** The tracer of that name; before {@link initTracing} one that does nothing. */
+export function getTracer(serviceName: string): Tracer {
+  return trace.getTracer(serviceName);
+}
+
+/** Exports what a service has recorded so far. */
+export async function flushTraces(serviceName: string): Promise<void> {
+  await recording.get(serviceName)?.flush();
+}
+
+function install(): void {
+  if (installed) return;
+  installed = true;
+  trace.setGlobalTracerProvider(providers);
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+}

@@ -1,0 +1,53 @@
+import type { TracerProvider } from '@opentelemetry/api';
+import type { SpanProcessor, TracerProvider as SdkTracerProvider } from '@opentelemetry/sdk-trace';
+import type { TracingOptions } from './tracing.options';
+
+/** A provider that records, and how to empty it. */
+export interface RecordingProvider {
+  readonly provider: TracerProvider;
+  flush(): Promise<void>;
+}
+
+let exporting: { readonly endpoint: string; readonly processor: SpanProcessor } | undefined;
+
+/**
+ * Makes a provider whose spans are exported. The SDK is loaded here and not before: a process that
+ * exports nothing neither waits for it nor holds it in memory.
+ */
+export function recordingProvider(serviceName: string, options: TracingOptions): RecordingProvider {
+  const sdk = require('@opentelemetry/sdk-trace') as typeof import('@opentelemetry/sdk-trace');
+  const { resourceFromAttributes } =
+    require('@opentelemetry/resources') as typeof import('@opentelemetry/resources');
+  const provider: SdkTracerProvider = new sdk.TracerProvider({
+    resource: resourceFromAttributes({
+      'service.name': serviceName,
+      'service.version': options.version ?? process.env.SERVICE_VERSION ?? '1.0.0',
+      'deployment.environment.name':
+        options.environment ?? process.env.ENVIRONMENT ?? 'development',
+    }),
+    sampler: new sdk.ParentBasedSampler({
+      root: new sdk.TraceIdRatioBasedSampler(options.sampleRatio ?? 1),
+    }),
+    spanProcessors: [processorFor(sdk, options)],
+  });
+  return { provider, flush: () => provider.forceFlush() };
+}
+
+/** The applications of a process share one queue and one connection to the collector. */
+function processorFor(
+  sdk: typeof import('@opentelemetry/sdk-trace'),
+  options: TracingOptions,
+): SpanProcessor {
+  if (options.exporter !== undefined) {
+    return new sdk.SimpleSpanProcessor({ exporter: options.exporter });
+  }
+  const endpoint = options.endpoint ?? '';
+  if (exporting?.endpoint === endpoint) return exporting.processor;
+  const { OTLPTraceExporter } =
+    require('@opentelemetry/exporter-trace-otlp-grpc') as typeof import('@opentelemetry/exporter-trace-otlp-grpc');
+  const processor = new sdk.BatchSpanProcessor({
+    exporter: new OTLPTraceExporter({ url: endpoint }),
+  });
+  exporting = { endpoint, processor };
+  return processor;
+}
