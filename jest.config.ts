@@ -34,12 +34,14 @@ function folder(name: string, testTimeoutMs: number, more: Project = {}): Projec
     displayName: name,
     testMatch: [`<rootDir>/test/${name}/**/*.spec.ts`],
     globals: { testTimeoutMs },
-    setupFilesAfterEnv: ['<rootDir>/tools/test-servers/timeout.ts'],
+    setupFilesAfterEnv: ['<rootDir>/tools/jest/timeout.ts'],
     ...more,
   };
 }
 
 const config: Config = {
+  reporters: ['default', '<rootDir>/tools/jest/closing-lines.mjs'],
+  workerIdleMemoryLimit: '1500MB',
   projects: [
     {
       ...shared,
