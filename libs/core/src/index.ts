@@ -29,6 +29,7 @@ export {
 export { ComponentLogger } from './diagnostics/component-logger';
 export { LoggerFactory } from './diagnostics/logger-factory';
 export { annotateMethod } from './chain/method-annotation';
+export { IDEMPOTENT_HANDLER } from './chain/idempotent-handler';
 export { applyLayer, bypassLayers } from './chain/trampoline';
 export { MethodChains } from './chain/method-chains';
 export { MethodChainInvalidError } from './chain/method-chain-invalid.error';
