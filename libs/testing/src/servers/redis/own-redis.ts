@@ -14,7 +14,7 @@ export interface OwnRedis extends OwnServer {
 }
 
 /** `redis-server`, or its successor of the same protocol. */
-export function findRedisServer(env: NodeJS.ProcessEnv = process.env): string | undefined {
+function findRedisServer(env: NodeJS.ProcessEnv = process.env): string | undefined {
   return (
     findExecutable('redis-server', [], env['PATH']) ??
     findExecutable('valkey-server', [], env['PATH'])

@@ -4,7 +4,7 @@ import type { ResolvedServer, ServerName, ServerOrigin } from '../server';
 export const SHARED_SERVERS = 'MAINSTAY_TEST_SERVERS';
 
 /** Servers that were left out on request, comma-separated. */
-export const SKIPPED_SERVERS = 'MAINSTAY_TEST_SKIP';
+const SKIPPED_SERVERS = 'MAINSTAY_TEST_SKIP';
 
 type Handed = Partial<Record<ServerName, { url: string; origin: ServerOrigin; version: string }>>;
 
