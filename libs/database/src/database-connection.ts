@@ -1,5 +1,8 @@
 import type { Clock, ComponentLogger, ServiceIdentity } from '@mainstay/core';
-import { DataSource } from 'typeorm';
+import type { ClientConfig } from 'pg';
+import type { DataSource } from 'typeorm';
+import { addressOf } from './connection/connection-failure';
+import { clientSettings } from './connection/connection-settings';
 import { openDataSource } from './connection/open-data-source';
 import type { ResolvedDatabaseOptions } from './database.options';
 
@@ -7,9 +10,12 @@ import type { ResolvedDatabaseOptions } from './database.options';
 export class DatabaseConnection {
   private constructor(
     readonly dataSource: DataSource,
+    /** For a connection beside the pool: LISTEN, a probe. Reaches the same schema. */
+    readonly clientSettings: ClientConfig,
     private readonly releaseServer: () => Promise<void>,
   ) {}
 
+  /** @throws {DatabaseUnavailableError} when PostgreSQL did not come up in time. */
   static async open(
     options: ResolvedDatabaseOptions,
     app: ServiceIdentity,
@@ -20,14 +26,17 @@ export class DatabaseConnection {
     const release = async () => server?.release();
     try {
       const url = server?.url ?? (options.url as string);
-      return new DatabaseConnection(
-        await openDataSource(url, options, app.name, clock, logger),
-        release,
-      );
+      const dataSource = await openDataSource(url, options, app.name, clock, logger);
+      return new DatabaseConnection(dataSource, clientSettings(url, options, app.name), release);
     } catch (error) {
       await release();
       throw error;
     }
+  }
+
+  /** Host, port and database; no password. */
+  get address(): string {
+    return addressOf(this.clientSettings.connectionString as string);
   }
 
   /** Ends every connection; those in use are waited for. */

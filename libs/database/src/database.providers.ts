@@ -4,6 +4,7 @@ import { getDataSourceToken, getEntityManagerToken } from '@nestjs/typeorm';
 import { TransactionHost } from '@nestjs-cls/transactional';
 import {
   CLOCK,
+  DATABASE_REPORT,
   LoggerFactory,
   SERVICE_IDENTITY,
   ShutdownSequence,
@@ -14,10 +15,15 @@ import { ClsService } from 'nestjs-cls';
 import type { DataSource } from 'typeorm';
 
 import { resolveOptions } from './connection/resolve-options';
+import { DatabasePool } from './connection/database-pool';
 import { DatabaseConnection } from './database-connection';
 import { DatabaseLayers } from './database-layers';
 import { DATABASE_OPTIONS } from './database.module-definition';
+import { RESOLVED_OPTIONS } from './database.tokens';
 import type { DatabaseModuleOptions, ResolvedDatabaseOptions } from './database.options';
+import { DatabaseHealthCheck } from './health/database-health-check';
+import { DatabaseHealthChecker } from './health/database-health-checker';
+import { PoolMonitor } from './metrics/pool-monitor';
 import { MemoryTransactions } from './transactions/memory-transactions';
 import { TransactionAdapter } from './transactions/transaction-adapter';
 import { Transactions } from './transactions/transactions';
@@ -26,8 +32,6 @@ import {
   type DatabaseTransactionHost,
 } from './transactions/type-orm-transactions';
 
-/** Token of the options with their defaults. */
-export const RESOLVED_OPTIONS = Symbol('mainstay.database.ResolvedOptions');
 /** Token of nestjs-cls's host for this application's transactions. */
 const TRANSACTION_HOST = Symbol('mainstay.database.TransactionHost');
 
@@ -106,11 +110,27 @@ export const PROVIDERS: Provider[] = [
     inject: [getDataSourceToken()],
     useFactory: (dataSource: DataSource) => dataSource.manager,
   },
+  {
+    provide: DatabasePool,
+    inject: [DatabaseConnection],
+    useFactory: ({ dataSource }: DatabaseConnection) => new DatabasePool(dataSource),
+  },
+  DatabaseHealthChecker,
+  { provide: DATABASE_REPORT, useExisting: DatabaseHealthChecker },
+  DatabaseHealthCheck,
+  PoolMonitor,
   ...transactions,
   DatabaseLayers,
 ];
 
-export const EXPORTED = [Transactions, getDataSourceToken(), getEntityManagerToken()];
+export const EXPORTED = [
+  Transactions,
+  getDataSourceToken(),
+  getEntityManagerToken(),
+  DatabaseConnection,
+  DatabaseHealthChecker,
+  DATABASE_REPORT,
+];
 
 /** What it is made of in memory mode. */
 export const MEMORY_PROVIDERS: Provider[] = [

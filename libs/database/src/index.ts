@@ -15,6 +15,10 @@ export type {
 } from './transactions/transaction-options';
 export type { TransactionRetry } from './transactions/transaction-retry';
 export { QueryPerformanceTracker } from './metrics/query-performance-tracker.decorator';
+export { DatabaseConnection } from './database-connection';
+export { DatabaseHealthChecker, type DatabaseFinding } from './health/database-health-checker';
+export type { DatabaseStatus } from './health/health-findings';
+export { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded/embedded-postgres';
 export type { DatabaseServer, ServerUse } from './embedded/database-server';
 export { MigrationRunner, type MigrationRunnerOptions } from './migrations/migration-runner';
 export type { MigrationState } from './migrations/migration-plan';
@@ -23,6 +27,7 @@ export { migrationFileProblems, newMigrationName } from './migrations/migration-
 export { errorTypeOf, isTransactionConflict, sqlStateOf } from './errors/sql-state';
 export { DatabaseOptionsInvalidError } from './errors/database-options-invalid.error';
 export { DatabaseUnavailableError } from './errors/database-unavailable.error';
+export { EmbeddedPostgresFailedError } from './errors/embedded-postgres-failed.error';
 export { MemoryModeError } from './errors/memory-mode.error';
 export { MigrationFailedError } from './errors/migration-failed.error';
 export { TransactionForbiddenError } from './errors/transaction-forbidden.error';

@@ -2,6 +2,7 @@ import type { Clock, ComponentLogger } from '@mainstay/core';
 import { Client, type ClientConfig } from 'pg';
 import { errorTypeOf, sqlStateOf } from '../errors/sql-state';
 import { addressOf, connectionFailure } from './connection-failure';
+import { keepProcessUp } from './keep-process-up';
 import { prepareSchema } from './prepare-schema';
 
 const FIRST_DELAY_MS = 100;
@@ -38,7 +39,8 @@ export async function awaitDatabase(
       if (attempt === 1) {
         logger.warn(`PostgreSQL does not answer yet`, { address, wait_ms: timeoutMs }, error);
       }
-      await clock.sleep(Math.min(delayMs, left));
+      const pauseMs = Math.min(delayMs, left);
+      await keepProcessUp(() => clock.sleep(pauseMs));
       delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS);
     }
   }
