@@ -62,7 +62,7 @@ describe('docker-compose.yml', () => {
     expect(problemsOf(compose)).toEqual([]);
   });
 
-  it('would be refused with a misspelled key, an image without a version or a wrong condition', () => {
+  it('would be refused with a misspelled key, no version or a wrong condition', () => {
     const broken = (service: object): string[] =>
       problemsOf({ name: 'x', services: { a: service } });
     expect(broken({ image: 'a:1', restart: 'unless-stopped', depend_on: {} })).toHaveLength(1);
