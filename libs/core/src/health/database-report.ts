@@ -1,10 +1,10 @@
-/** What `/healthz/database` and its summary answer; the database module provides it. */
+/** What `/healthz/database` shows; the module that owns the database provides it. */
 export interface DatabaseReport {
-  /** Everything that can be asked of the database; takes a few statements. */
-  report(): Promise<Readonly<Record<string, unknown>>>;
-  /** Whether it answers and the pool has room; cheap. */
-  summary(): Promise<Readonly<Record<string, unknown>>>;
+  /** Every check with its figures; `overall_status` is healthy, degraded or unhealthy. */
+  report(): Promise<Record<string, unknown>>;
+  /** The same in short. */
+  summary(): Promise<Record<string, unknown>>;
 }
 
-/** Nest token of the application's {@link DatabaseReport}; not provided without a database. */
+/** Nest token of the application's {@link DatabaseReport}; absent without a database. */
 export const DATABASE_REPORT = Symbol('mainstay.core.DatabaseReport');
