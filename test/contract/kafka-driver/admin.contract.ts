@@ -1,0 +1,73 @@
+import { waitFor } from '@mainstay/testing';
+import { type DriverUnderTest } from './driver-fixture';
+import { withFixture } from './with-fixture';
+
+export function adminContract(open: () => Promise<DriverUnderTest>): void {
+  const fixture = withFixture(open);
+
+  it('creates topics, and says which were there', async () => {
+    const { admin, prefix } = fixture();
+    const specification = (name: string, partitions: number) => ({
+      topic: `${prefix}.${name}`,
+      partitions,
+      replicationFactor: 1,
+    });
+    const first = await admin.createTopics([specification('a', 2)]);
+    expect(first).toEqual({ created: [`${prefix}.a`], existing: [] });
+    const second = await admin.createTopics([specification('a', 5), specification('b', 1)]);
+    expect(second).toEqual({ created: [`${prefix}.b`], existing: [`${prefix}.a`] });
+    expect(await admin.listTopics()).toEqual(
+      expect.arrayContaining([`${prefix}.a`, `${prefix}.b`]),
+    );
+  });
+
+  it('describes topics, and leaves out what is not there', async () => {
+    const topic = await fixture().topic(2);
+    expect(await fixture().admin.describeTopics([topic, `${topic}.absent`])).toEqual([
+      { topic, partitions: 2, replicationFactor: 1 },
+    ]);
+    expect(await fixture().admin.describeTopics([])).toEqual([]);
+  });
+
+  it('grows a topic', async () => {
+    const topic = await fixture().topic(1);
+    await fixture().admin.growTopic(topic, 3);
+    const grown = async (): Promise<boolean> =>
+      (await fixture().admin.describeTopics([topic]))[0]?.partitions === 3;
+    await waitFor(grown, { what: 'three partitions' });
+    await expect(fixture().admin.growTopic(topic, 2)).rejects.toMatchObject({
+      code: 'KAFKA_REQUEST_FAILED',
+      kafkaCode: 'INVALID_PARTITIONS',
+    });
+  });
+
+  it('deletes topics', async () => {
+    const topic = await fixture().topic(1);
+    await fixture().admin.deleteTopics([topic]);
+    const isGone = async (): Promise<boolean> => !(await fixture().admin.listTopics()).includes(topic);
+    await waitFor(isGone, { what: 'the topic to go' });
+    await expect(fixture().admin.deleteTopics([topic])).rejects.toMatchObject({
+      kafkaCode: 'UNKNOWN_TOPIC_OR_PARTITION',
+    });
+  });
+
+  it('knows the earliest and the next offset of each partition', async () => {
+    const topic = await fixture().topic(2);
+    await fixture().send(topic, ['a', 'b'], 1);
+    expect(await fixture().admin.topicOffsets(topic)).toEqual([
+      { partition: 0, low: '0', high: '0' },
+      { partition: 1, low: '0', high: '2' },
+    ]);
+  });
+
+  it('knows what a group committed', async () => {
+    const topic = await fixture().topic(2);
+    expect(await fixture().admin.committedOffsets(fixture().group, topic)).toEqual([]);
+    await fixture().send(topic, ['a', 'b'], 1);
+    const { consumer, listener } = await fixture().join([topic]);
+    await consumer.commit([{ topic, partition: 1, offset: '2' }], listener.epoch);
+    expect(await fixture().admin.committedOffsets(fixture().group, topic)).toEqual([
+      { partition: 1, offset: '2' },
+    ]);
+  });
+}
