@@ -3,7 +3,11 @@ export { freePort } from './isolation/free-port';
 export { uniquePrefix } from './isolation/unique-prefix';
 export { startOwnKafka, type OwnKafka } from './servers/kafka/own-kafka';
 export { resolveKafka } from './servers/kafka/resolve-kafka';
-export { startOwnPostgres, type OwnPostgres } from './servers/postgres/own-postgres';
+export {
+  startOwnPostgres,
+  type OwnPostgres,
+  type OwnPostgresOptions,
+} from './servers/postgres/own-postgres';
 export { resolvePostgres } from './servers/postgres/resolve-postgres';
 export { startOwnRedis, type OwnRedis } from './servers/redis/own-redis';
 export { resolveRedis } from './servers/redis/resolve-redis';

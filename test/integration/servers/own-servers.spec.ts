@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   freePort,
+  skippedServers,
   startOwnKafka,
   startOwnPostgres,
   startOwnRedis,
@@ -24,10 +25,17 @@ const kinds: {
     start: startOwnPostgres,
     answers: (url) => probePostgres(url, 300).then(Boolean, () => false),
   },
+  {
+    name: 'postgres',
+    start: (options) => startOwnPostgres({ ...options, from: 'npm' }),
+    answers: (url) => probePostgres(url, 300).then(Boolean, () => false),
+  },
   { name: 'redis', start: startOwnRedis, answers: (url) => probeRedis(url, 300).then(Boolean) },
 ];
 
-describe.each(kinds)("a $name of one's own", ({ name, start, answers }) => {
+const wanted = kinds.filter(({ name }) => !(skippedServers() as string[]).includes(name));
+
+describe.each(wanted)("a $name of one's own", ({ name, start, answers }) => {
   let server: OwnServer;
   let dataDir: string;
 

@@ -16,12 +16,18 @@ export interface OwnPostgres extends OwnServer {
   readonly name: 'postgres';
 }
 
+/** Where its programs come from, besides what every server takes. */
+export interface OwnPostgresOptions extends OwnServerOptions {
+  /** Where node_modules is. @default the working folder */
+  readonly projectDir?: string;
+  /** `npm` passes over the machine's own PostgreSQL. @default 'machine', then 'npm' */
+  readonly from?: 'machine' | 'npm';
+}
+
 /** Starts a cluster on the loopback interface, anybody's connection trusted, 200 connections. */
-export async function startOwnPostgres(
-  options: OwnServerOptions & { readonly projectDir?: string } = {},
-): Promise<OwnPostgres> {
+export async function startOwnPostgres(options: OwnPostgresOptions = {}): Promise<OwnPostgres> {
   const user = serverUser();
-  const binaries = await postgresBinaries(options.projectDir ?? process.cwd(), user);
+  const binaries = await postgresBinaries(options.projectDir ?? process.cwd(), user, options.from);
   if (binaries === undefined) throw new ServerStartError('PostgreSQL: there is no initdb');
   const data = dataFolder('postgres', options.dataDir);
   giveTo(data.path, user);

@@ -15,12 +15,16 @@ const INSTALLED = [
   '/usr/local/opt',
 ];
 
-/** The folder of `initdb` and `postgres`: the machine's, else the one that npm installed. */
+/**
+ * The folder of `initdb` and `postgres`: the machine's, else the one that npm installed. With
+ * `from: 'npm'` the machine's are passed over.
+ */
 export async function postgresBinaries(
   projectDir: string,
   user: ServerUser | undefined,
+  from: 'machine' | 'npm' = 'machine',
 ): Promise<string | undefined> {
-  const machine = await machineBinaries();
+  const machine = from === 'machine' ? await machineBinaries() : undefined;
   if (machine !== undefined) return machine;
   const packaged = packagedBinaries(projectDir);
   return packaged === undefined ? undefined : join(reachable(packaged, user), 'bin');
