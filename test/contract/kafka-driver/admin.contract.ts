@@ -44,7 +44,8 @@ export function adminContract(open: () => Promise<DriverUnderTest>): void {
   it('deletes topics', async () => {
     const topic = await fixture().topic(1);
     await fixture().admin.deleteTopics([topic]);
-    const isGone = async (): Promise<boolean> => !(await fixture().admin.listTopics()).includes(topic);
+    const isGone = async (): Promise<boolean> =>
+      !(await fixture().admin.listTopics()).includes(topic);
     await waitFor(isGone, { what: 'the topic to go' });
     await expect(fixture().admin.deleteTopics([topic])).rejects.toMatchObject({
       kafkaCode: 'UNKNOWN_TOPIC_OR_PARTITION',

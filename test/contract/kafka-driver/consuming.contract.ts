@@ -9,7 +9,11 @@ export function consumingContract(open: () => Promise<DriverUnderTest>): void {
   it('delivers the records of every partition in order, from the beginning', async () => {
     const topic = await fixture().topic(3);
     for (const partition of [0, 1, 2]) {
-      await fixture().send(topic, numbers(0, 200).map((n) => `${partition}/${n}`), partition);
+      await fixture().send(
+        topic,
+        numbers(0, 200).map((n) => `${partition}/${n}`),
+        partition,
+      );
     }
     const { listener } = await fixture().join([topic]);
     await waitFor(() => listener.records.length >= 600, { what: '600 records' });

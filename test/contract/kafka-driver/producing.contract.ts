@@ -70,7 +70,7 @@ export function producingContract(open: () => Promise<DriverUnderTest>): void {
       'acknowledged',
     ]);
     expect(results[1]).toMatchObject({ code: 'UNKNOWN_TOPIC_OR_PARTITION' });
-    expect(await values(fixture(), topic, 2)).toEqual(['a', 'd']);
+    expect((await values(fixture(), topic, 2)).sort()).toEqual(['a', 'd']);
   });
 
   it('refuses the one record that is too large and takes the others once', async () => {
@@ -90,7 +90,7 @@ export function producingContract(open: () => Promise<DriverUnderTest>): void {
       'acknowledged',
     ]);
     expect(results[2]).toMatchObject({ code: 'MESSAGE_TOO_LARGE' });
-    expect(await values(fixture(), small, 2)).toEqual(['a', 'b']);
+    expect((await values(fixture(), small, 2)).sort()).toEqual(['a', 'b']);
     expect(await values(fixture(), large, 2)).toEqual(['before', 'after']);
   });
 
@@ -109,7 +109,10 @@ export function producingContract(open: () => Promise<DriverUnderTest>): void {
     const topic = await fixture().topic(1);
     const padding = 'x'.repeat(4 * KIB);
     const sent = numbers(0, 300);
-    const results = await fixture().send(topic, sent.map((n) => `${n}:${padding}`));
+    const results = await fixture().send(
+      topic,
+      sent.map((n) => `${n}:${padding}`),
+    );
     expect(offsets(results)).toEqual(sent);
     const got = await values(fixture(), topic, 300);
     expect(got.map((value) => value.split(':')[0])).toEqual(sent);

@@ -1,0 +1,148 @@
+import type { Admin, ITopicMetadata } from 'kafkajs';
+import type { DriverAdmin, TopicDescription, TopicSpecification } from '../kafka-driver';
+import { withDeadline } from './deadline';
+import { createClient, type KafkaJsClient } from './kafkajs-client';
+import type { KafkaJsDriverOptions } from './kafkajs-driver.options';
+import { kafkaCodeOf, requestError } from './kafkajs-errors';
+
+const REQUEST_TIMEOUT_MS = 10_000;
+const CLOSE_DEADLINE_MS = 2000;
+
+/** Connects with its first request; after one that failed, the next makes a new connection. */
+export class KafkaJsAdmin implements DriverAdmin {
+  private opening: Promise<Admin> | undefined;
+  private client: KafkaJsClient | undefined;
+
+  constructor(private readonly driver: KafkaJsDriverOptions) {}
+
+  async connect(): Promise<void> {
+    await this.request('Connecting an admin client', () => Promise.resolve());
+  }
+
+  listTopics(): Promise<readonly string[]> {
+    return this.request('Listing topics', (admin) => admin.listTopics());
+  }
+
+  async describeTopics(topics: readonly string[]): Promise<readonly TopicDescription[]> {
+    if (topics.length === 0) return [];
+    const found = await this.request('Describing topics', (admin) => existing(admin, topics));
+    return found.map(({ name, partitions }) => ({
+      topic: name,
+      partitions: partitions.length,
+      replicationFactor: partitions[0]?.replicas.length ?? 0,
+    }));
+  }
+
+  async createTopics(
+    topics: readonly TopicSpecification[],
+  ): Promise<{ readonly created: readonly string[]; readonly existing: readonly string[] }> {
+    const before = new Set(await this.listTopics());
+    const missing = topics.filter(({ topic }) => !before.has(topic));
+    if (missing.length > 0) {
+      await this.request('Creating topics', (admin) =>
+        admin.createTopics({
+          waitForLeaders: true,
+          topics: missing.map(({ topic, partitions, replicationFactor, config }) => ({
+            topic,
+            numPartitions: partitions,
+            replicationFactor,
+            configEntries: Object.entries(config ?? {}).map(([name, value]) => ({ name, value })),
+          })),
+        }),
+      );
+    }
+    const names = (specs: readonly TopicSpecification[]): string[] => specs.map((s) => s.topic);
+    return {
+      created: names(missing),
+      existing: names(topics.filter(({ topic }) => before.has(topic))),
+    };
+  }
+
+  async growTopic(topic: string, partitions: number): Promise<void> {
+    const topicPartitions = [{ topic, count: partitions }];
+    await this.request(`Growing ${topic}`, (admin) => admin.createPartitions({ topicPartitions }));
+  }
+
+  async deleteTopics(topics: readonly string[]): Promise<void> {
+    await this.request('Deleting topics', (admin) => admin.deleteTopics({ topics: [...topics] }));
+  }
+
+  async topicOffsets(
+    topic: string,
+  ): Promise<
+    readonly { readonly partition: number; readonly low: string; readonly high: string }[]
+  > {
+    const found = await this.request(`Offsets of ${topic}`, (admin) =>
+      admin.fetchTopicOffsets(topic),
+    );
+    return found
+      .map(({ partition, low, high }) => ({ partition, low, high }))
+      .sort((a, b) => a.partition - b.partition);
+  }
+
+  async committedOffsets(
+    groupId: string,
+    topic: string,
+  ): Promise<readonly { readonly partition: number; readonly offset: string }[]> {
+    const found = await this.request(`Offsets of group ${groupId}`, (admin) =>
+      admin.fetchOffsets({ groupId, topics: [topic] }),
+    );
+    return found
+      .flatMap(({ partitions }) => partitions)
+      .filter(({ offset }) => Number(offset) >= 0)
+      .map(({ partition, offset }) => ({ partition, offset }))
+      .sort((a, b) => a.partition - b.partition);
+  }
+
+  async disconnect(): Promise<void> {
+    const { opening, client } = this;
+    this.opening = undefined;
+    this.client = undefined;
+    if (opening === undefined) return;
+    const closing = opening.then((admin) => admin.disconnect());
+    // A client that is given up has nothing to say that helps.
+    await withDeadline(closing, CLOSE_DEADLINE_MS, () => new Error('late')).catch(() => undefined);
+    client?.sever();
+  }
+
+  private async request<T>(what: string, ask: (admin: Admin) => Promise<T>): Promise<T> {
+    try {
+      this.opening ??= this.open();
+      return await ask(await this.opening);
+    } catch (error) {
+      await this.disconnect();
+      throw requestError(what, error);
+    }
+  }
+
+  private async open(): Promise<Admin> {
+    const client = createClient(this.driver, {
+      clientId: this.driver.clientId ?? 'mainstay',
+      requestTimeoutMs: REQUEST_TIMEOUT_MS,
+      retry: { initialRetryTime: 100, multiplier: 2, factor: 0.2, maxRetryTime: 1000, retries: 5 },
+    });
+    this.client = client;
+    const admin = client.kafka.admin();
+    await admin.connect();
+    return admin;
+  }
+}
+
+/** One unknown topic fails the whole request, so they are then asked for one by one. */
+async function existing(
+  admin: Admin,
+  topics: readonly string[],
+): Promise<readonly ITopicMetadata[]> {
+  try {
+    return (await admin.fetchTopicMetadata({ topics: [...topics] })).topics;
+  } catch (error) {
+    if (!isUnknownTopic(error)) throw error;
+    if (topics.length === 1) return [];
+    const answers = await Promise.all(topics.map((topic) => existing(admin, [topic])));
+    return answers.flat();
+  }
+}
+
+function isUnknownTopic(error: unknown): boolean {
+  return kafkaCodeOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION';
+}

@@ -1,0 +1,51 @@
+import { Kafka, logLevel, type KafkaConfig, type RetryOptions, type SASLOptions } from 'kafkajs';
+import { logThrough } from './kafkajs-log';
+import type { KafkaJsDriverOptions, KafkaSasl } from './kafkajs-driver.options';
+import { SeverableSockets } from './severable-sockets';
+
+/** A kafkajs client of its own, and the way to end it for good. */
+export interface KafkaJsClient {
+  readonly kafka: Kafka;
+  sever(): void;
+}
+
+export interface ClientTimes {
+  readonly clientId: string;
+  /** One request to one broker. */
+  readonly requestTimeoutMs: number;
+  /** For finding and reaching brokers. */
+  readonly retry: RetryOptions;
+}
+
+/**
+ * Makes a client. Each producer, consumer and admin gets its own: consumers of one kafkajs client
+ * share a table of committed offsets, and two members of one group spoil it for each other.
+ */
+export function createClient(options: KafkaJsDriverOptions, times: ClientTimes): KafkaJsClient {
+  const sockets = new SeverableSockets();
+  const config: KafkaConfig = {
+    brokers: [...options.brokers],
+    clientId: times.clientId,
+    ssl: options.ssl ?? false,
+    sasl: options.sasl && asSasl(options.sasl),
+    connectionTimeout: options.connectionTimeoutMs ?? 3000,
+    requestTimeout: times.requestTimeoutMs,
+    retry: times.retry,
+    socketFactory: sockets.factory,
+    logLevel: logLevel.WARN,
+    logCreator: logThrough(options.log, secretsOf(options.sasl)),
+  };
+  return { kafka: new Kafka(config), sever: () => sockets.sever() };
+}
+
+function asSasl(sasl: KafkaSasl): SASLOptions {
+  if (sasl.mechanism !== 'oauthbearer') return { ...sasl } as SASLOptions;
+  return {
+    mechanism: 'oauthbearer',
+    oauthBearerProvider: async () => ({ value: await sasl.token() }),
+  };
+}
+
+function secretsOf(sasl: KafkaSasl | undefined): readonly string[] {
+  return sasl !== undefined && 'password' in sasl && sasl.password !== '' ? [sasl.password] : [];
+}

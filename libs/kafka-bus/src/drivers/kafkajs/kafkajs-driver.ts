@@ -1,0 +1,27 @@
+import type { DriverConsumerOptions, DriverProducerOptions, KafkaDriver } from '../kafka-driver';
+import { KafkaJsAdmin } from './kafkajs-admin';
+import { KafkaJsConsumer } from './kafkajs-consumer';
+import type { KafkaJsDriverOptions } from './kafkajs-driver.options';
+import { KafkaJsProducer } from './kafkajs-producer';
+import { filterTimeoutWarning } from './timeout-warning';
+
+/** Real Kafka through kafkajs 2. Nothing connects before it is asked to. */
+export class KafkaJsDriver implements KafkaDriver {
+  readonly name = 'kafkajs';
+
+  constructor(private readonly options: KafkaJsDriverOptions) {
+    filterTimeoutWarning();
+  }
+
+  createProducer(options: DriverProducerOptions): KafkaJsProducer {
+    return new KafkaJsProducer(this.options, options);
+  }
+
+  createConsumer(options: DriverConsumerOptions): KafkaJsConsumer {
+    return new KafkaJsConsumer(this.options, options);
+  }
+
+  createAdmin(): KafkaJsAdmin {
+    return new KafkaJsAdmin(this.options);
+  }
+}

@@ -1,0 +1,59 @@
+import { KafkaRequestError } from '../kafka-request.error';
+
+/** Codes by which a broker says no to the records themselves; sending them again changes nothing. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'INVALID_RECORD',
+  'INVALID_TIMESTAMP',
+  'INVALID_TOPIC_EXCEPTION',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'UNSUPPORTED_COMPRESSION_TYPE',
+  'UNSUPPORTED_FOR_MESSAGE_FORMAT',
+  'POLICY_VIOLATION',
+]);
+
+const TOO_LARGE: ReadonlySet<string> = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
+
+/** Codes that say: this membership is over. */
+const STALE: ReadonlySet<string> = new Set([
+  'ILLEGAL_GENERATION',
+  'UNKNOWN_MEMBER_ID',
+  'REBALANCE_IN_PROGRESS',
+  'FENCED_INSTANCE_ID',
+]);
+
+interface KafkaJsFailure {
+  readonly name?: string;
+  readonly type?: string;
+  readonly retriable?: boolean;
+  readonly cause?: unknown;
+  readonly errors?: readonly unknown[];
+}
+
+/** The protocol's code of an error, else the name kafkajs gives the innermost one. */
+export function kafkaCodeOf(error: unknown): string {
+  const failure = (error ?? {}) as KafkaJsFailure;
+  if (failure.type !== undefined) return failure.type;
+  const inner = failure.cause ?? failure.errors?.[0];
+  if (inner !== undefined && inner !== error) return kafkaCodeOf(inner);
+  return failure.name ?? 'UNKNOWN';
+}
+
+export function isRefusal(error: unknown): boolean {
+  return REFUSALS.has(kafkaCodeOf(error));
+}
+
+export function isTooLarge(error: unknown): boolean {
+  return TOO_LARGE.has(kafkaCodeOf(error));
+}
+
+export function isStaleMembership(error: unknown): boolean {
+  return STALE.has(kafkaCodeOf(error));
+}
+
+export function requestError(what: string, error: unknown): KafkaRequestError {
+  if (error instanceof KafkaRequestError) return error;
+  return new KafkaRequestError(what, kafkaCodeOf(error), !isRefusal(error), error);
+}

@@ -1,0 +1,94 @@
+import { CompressionTypes, Partitioners, type Message, type Producer } from 'kafkajs';
+import type { DriverProducerOptions } from '../kafka-driver';
+import { KafkaRequestError } from '../kafka-request.error';
+import { withDeadline } from './deadline';
+import { createClient, type KafkaJsClient } from './kafkajs-client';
+import type { KafkaJsDriverOptions } from './kafkajs-driver.options';
+import { partitionId, type PartitionBatch } from './partition-batch';
+
+/** Connecting and saying goodbye may not take longer. */
+const CLOSE_DEADLINE_MS = 2000;
+
+/**
+ * One kafkajs producer, from its connection to its first failure. Idempotent: kafkajs repeats a
+ * request under the same sequence numbers, and the broker keeps one copy.
+ */
+export class ProducerSession {
+  private constructor(
+    private readonly client: KafkaJsClient,
+    private readonly producer: Producer,
+    private readonly options: DriverProducerOptions,
+  ) {}
+
+  /** @throws what kafkajs throws when no broker is reached in time */
+  static async open(
+    driver: KafkaJsDriverOptions,
+    options: DriverProducerOptions,
+    deadlineMs: number,
+  ): Promise<ProducerSession> {
+    const client = createClient(driver, {
+      clientId: options.clientId,
+      // Three attempts fit into one send.
+      requestTimeoutMs: Math.max(1000, Math.floor(deadlineMs / 3)),
+      retry: { initialRetryTime: 100, multiplier: 2, factor: 0.2, maxRetryTime: 1000, retries: 30 },
+    });
+    const producer = client.kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+    });
+    const session = new ProducerSession(client, producer, options);
+    try {
+      await withDeadline(producer.connect(), deadlineMs, () => timedOut('Connecting'));
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Sends at most one batch a partition; answers with the base offset of each, by
+   * {@link partitionId}. A partition that the client does not know is left out: it was not sent.
+   */
+  async send(
+    batches: readonly PartitionBatch[],
+    deadlineMs: number,
+  ): Promise<ReadonlyMap<string, number>> {
+    const topics = new Map<string, Message[]>();
+    for (const { topic, messages } of batches) {
+      topics.set(topic, [...(topics.get(topic) ?? []), ...messages]);
+    }
+    const sending = this.producer.sendBatch({
+      acks: -1,
+      timeout: this.options.requestTimeoutMs,
+      compression: this.options.compression === 'gzip' ? CompressionTypes.GZIP : undefined,
+      topicMessages: [...topics].map(([topic, messages]) => ({ topic, messages })),
+    });
+    const late = (): Error => {
+      this.client.sever();
+      return timedOut('A send');
+    };
+    const answers = await withDeadline(sending, deadlineMs, late);
+    return new Map(
+      answers.map(({ topicName, partition, baseOffset }) => [
+        partitionId({ topic: topicName, partition }),
+        Number(baseOffset),
+      ]),
+    );
+  }
+
+  /** Nothing of this session reaches a broker after it, except what was written before. */
+  async close(): Promise<void> {
+    const late = (): Error => timedOut('Disconnecting');
+    const closing = this.producer.disconnect();
+    // What a client that is given up has to say at its end helps nobody.
+    await withDeadline(closing, CLOSE_DEADLINE_MS, late).catch(() => undefined);
+    this.client.sever();
+  }
+}
+
+function timedOut(what: string): Error {
+  return new KafkaRequestError(what, 'REQUEST_TIMED_OUT', true);
+}

@@ -1,0 +1,146 @@
+import type { RecordResult } from '../kafka-driver';
+import { KafkaRequestError } from '../kafka-request.error';
+import { isRefusal, isTooLarge, kafkaCodeOf, requestError } from './kafkajs-errors';
+import { halve, partitionId, type PartitionBatch } from './partition-batch';
+import type { PartitionCounts } from './partition-counts';
+import type { ProducerSession } from './producer-session';
+
+/** What an attempt needs from its producer. */
+export interface SendMeans {
+  /** The open session, or a new one. */
+  session(): Promise<ProducerSession>;
+  /** Ends the session. */
+  retire(): Promise<void>;
+  readonly counts: PartitionCounts;
+  timeLeftMs(): number;
+}
+
+/**
+ * One call of `send`: finds an answer for every record.
+ *
+ * All partitions go out in one request. kafkajs rejects it as a whole when the broker refuses one of
+ * them, and does not say which. The others were appended. So each partition is sent again by itself
+ * in the same session: kafkajs uses the sequence numbers of the rejected request, the broker knows
+ * the batches it has and answers with their offsets, and the refused one is refused again. A refused
+ * batch that is too large goes in halves. Without an answer (time-out, lost connection) everything
+ * still open is unknown.
+ */
+export class SendAttempt {
+  private readonly results: (RecordResult | undefined)[];
+
+  constructor(
+    count: number,
+    private readonly means: SendMeans,
+  ) {
+    this.results = Array.from({ length: count });
+  }
+
+  async run(batches: readonly PartitionBatch[]): Promise<readonly RecordResult[]> {
+    try {
+      await this.sendKnown(batches);
+    } catch (error) {
+      await this.means.retire();
+      // A topic that was deleted looks like this too.
+      this.means.counts.forget(batches);
+      this.answerOpen(batches, { status: 'unknown', error: requestError('A send', error) });
+    }
+    return this.results as RecordResult[];
+  }
+
+  private async sendKnown(batches: readonly PartitionBatch[]): Promise<void> {
+    const known = await this.withoutUnknownPartitions(batches);
+    if (known.length === 0) return;
+    const unsent = await this.sendAll(known);
+    if (unsent.length === 0) return;
+    // The session's metadata is older than the partition: a new one knows it.
+    await this.means.retire();
+    const stillUnsent = await this.sendAll(unsent);
+    this.answerOpen(stillUnsent, refusedBecause('UNKNOWN_TOPIC_OR_PARTITION'));
+  }
+
+  /** Answers with the batches that this session could not send. */
+  private async sendAll(batches: readonly PartitionBatch[]): Promise<readonly PartitionBatch[]> {
+    const session = await this.means.session();
+    try {
+      return this.accept(batches, await session.send(batches, this.means.timeLeftMs()));
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      const unsent = await this.findRefused(session, batches, error);
+      await this.means.retire();
+      return unsent;
+    }
+  }
+
+  private async findRefused(
+    session: ProducerSession,
+    batches: readonly PartitionBatch[],
+    error: unknown,
+  ): Promise<readonly PartitionBatch[]> {
+    if (batches.length === 1) return this.refuse(session, batches[0]!, error);
+    const unsent: PartitionBatch[] = [];
+    for (const batch of batches) unsent.push(...(await this.sendOne(session, batch)));
+    return unsent;
+  }
+
+  private async sendOne(
+    session: ProducerSession,
+    batch: PartitionBatch,
+  ): Promise<readonly PartitionBatch[]> {
+    try {
+      return this.accept([batch], await session.send([batch], this.means.timeLeftMs()));
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return this.refuse(session, batch, error);
+    }
+  }
+
+  /** Nothing of a refused batch was appended, so the session's numbers are still right for it. */
+  private async refuse(
+    session: ProducerSession,
+    batch: PartitionBatch,
+    error: unknown,
+  ): Promise<readonly PartitionBatch[]> {
+    if (!isTooLarge(error) || batch.indexes.length === 1) {
+      this.answerOpen([batch], {
+        status: 'refused',
+        code: kafkaCodeOf(error),
+        error: requestError('A send', error),
+      });
+      return [];
+    }
+    const [first, second] = halve(batch);
+    return [...(await this.sendOne(session, first)), ...(await this.sendOne(session, second))];
+  }
+
+  private accept(
+    batches: readonly PartitionBatch[],
+    offsets: ReadonlyMap<string, number>,
+  ): readonly PartitionBatch[] {
+    return batches.filter((batch) => {
+      const base = offsets.get(partitionId(batch));
+      if (base === undefined) return true;
+      batch.indexes.forEach((index, position) => {
+        this.results[index] = { status: 'acknowledged', offset: String(base + position) };
+      });
+      return false;
+    });
+  }
+
+  private async withoutUnknownPartitions(
+    batches: readonly PartitionBatch[],
+  ): Promise<readonly PartitionBatch[]> {
+    const unknown = await this.means.counts.unknown(batches);
+    this.answerOpen(unknown, refusedBecause('UNKNOWN_TOPIC_OR_PARTITION'));
+    return unknown.length === 0 ? batches : batches.filter((batch) => !unknown.includes(batch));
+  }
+
+  private answerOpen(batches: readonly PartitionBatch[], result: RecordResult): void {
+    for (const { indexes } of batches) {
+      for (const index of indexes) this.results[index] ??= result;
+    }
+  }
+}
+
+function refusedBecause(code: string): RecordResult {
+  return { status: 'refused', code, error: new KafkaRequestError('A send', code, false) };
+}
