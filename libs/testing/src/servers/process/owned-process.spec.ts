@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ServerStartError } from '../server.errors';
 import { OwnedProcess } from './owned-process';
+import { guardOrphan } from './orphan-guard';
 import { processFamily } from './process-family';
 
 describe('OwnedProcess', () => {
@@ -46,6 +49,15 @@ describe('OwnedProcess', () => {
     await stubborn.start();
     await stubborn.stop();
     expect(stubborn.pid).toBeUndefined();
+  });
+
+  it('does not outlive an owner that was killed', async () => {
+    const owner = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    const orphan = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    guardOrphan(orphan.pid ?? 0, owner.pid);
+    owner.kill('SIGKILL');
+    const [, signal] = await once(orphan, 'exit');
+    expect(signal).toBe('SIGKILL');
   });
 
   it('kills the children with their parent', async () => {

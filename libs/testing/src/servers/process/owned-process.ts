@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { waitFor } from '../../conditions/wait-for';
 import { ServerStartError } from '../server.errors';
+import { guardOrphan } from './orphan-guard';
 import { processFamily, signalFamily, signalProcess } from './process-family';
 
 /** How a process is started, and how one sees that it serves. */
@@ -130,6 +131,7 @@ export class OwnedProcess {
 }
 
 function endWithThisProcess(pid: number): void {
+  guardOrphan(pid);
   living.add(pid);
   if (watchingExit) return;
   watchingExit = true;
