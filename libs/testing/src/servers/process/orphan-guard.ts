@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 const WATCH = 'while kill -0 "$1" && kill -0 "$2"; do sleep 1; done; kill -0 "$1" || kill -9 "$2"';
 
 /**
- * Ends a server whose owner was killed and could not end it itself. A shell does the watching, as it
+ * Ends a server whose owner was killed and could not end it. A shell does the watching, as it
  * outlives the owner; on Windows, where there is none, nothing watches.
  */
 export function guardOrphan(server: number, owner: number = process.pid): void {
