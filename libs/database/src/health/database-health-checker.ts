@@ -81,10 +81,8 @@ export class DatabaseHealthChecker implements DatabaseReport {
 
   /** Connectivity and the pool in a line, as `/healthz/database/summary` answers it. */
   async getHealthSummary() {
-    const [connectivity, pool] = await Promise.all([
-      this.checkBasicConnectivity(),
-      this.checkConnectionPoolHealth(),
-    ]);
+    const connectivity = await this.checkBasicConnectivity();
+    const pool = await this.checkConnectionPoolHealth();
     const status = worstOf([connectivity.status, pool.status]);
     return {
       service: this.app.name,
@@ -98,11 +96,11 @@ export class DatabaseHealthChecker implements DatabaseReport {
     };
   }
 
-  report(): Promise<Readonly<Record<string, unknown>>> {
+  report(): Promise<Record<string, unknown>> {
     return this.comprehensiveHealthCheck();
   }
 
-  summary(): Promise<Readonly<Record<string, unknown>>> {
+  summary(): Promise<Record<string, unknown>> {
     return this.getHealthSummary();
   }
 

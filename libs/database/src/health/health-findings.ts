@@ -7,10 +7,10 @@ const BUSY_PERCENT = 80;
 const SLOW_SIMPLE_SECONDS = 0.1;
 const SLOW_COMPLEX_SECONDS = 1;
 
-/** Degraded from 80 % in use, or when callers wait. */
+/** Degraded from 80 % in use, or when callers wait because all are taken. */
 export function judgePool({ size, active, idle, waiting }: PoolFigures) {
   const percent = size === 0 ? 0 : Math.round((active / size) * 1_000) / 10;
-  const busy = percent >= BUSY_PERCENT || waiting > 0;
+  const busy = percent >= BUSY_PERCENT || (waiting > 0 && active >= size);
   return {
     status: (busy ? 'degraded' : 'healthy') as DatabaseStatus,
     pool_size: size,

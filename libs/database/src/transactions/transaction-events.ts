@@ -4,6 +4,7 @@ import {
   type ComponentLogger,
   type ServiceIdentity,
 } from '@mainstay/core';
+import type { ClientBase } from 'pg';
 import type {
   AfterQueryEvent,
   EntitySubscriberInterface,
@@ -12,7 +13,7 @@ import type {
   TransactionRollbackEvent,
   TransactionStartEvent,
 } from 'typeorm';
-import { errorTypeOf } from '../errors/sql-state';
+import { errorTypeOf, sqlStateOf } from '../errors/sql-state';
 import { TransactionRollbackOnlyError } from '../errors/transaction-rollback-only.error';
 import { operationOf } from './operation-of';
 import { TransactionLevels } from './transaction-levels';
@@ -75,9 +76,10 @@ export class TransactionEvents implements EntitySubscriberInterface {
       const why = 'a part of it that joined it had failed';
       throw new TransactionRollbackOnlyError(why, levels.failure.cause);
     }
-    const connection = (await queryRunner.connect()) as { getTransactionStatus?(): string | null };
-    if (connection.getTransactionStatus?.() === 'E') {
-      throw new TransactionRollbackOnlyError('one of its statements had failed');
+    if (levels?.statementFailure === undefined) return;
+    if (await isAborted(queryRunner)) {
+      const why = 'one of its statements had failed';
+      throw new TransactionRollbackOnlyError(why, levels.statementFailure.cause);
     }
   }
 
@@ -93,8 +95,9 @@ export class TransactionEvents implements EntitySubscriberInterface {
     levels?.rolledBack();
   }
 
-  afterQuery({ success, query, error }: AfterQueryEvent): void {
+  afterQuery({ success, query, error, queryRunner }: AfterQueryEvent): void {
     if (success) return;
+    this.watched.get(queryRunner)?.levels.statementFailed(error);
     const operation = operationOf(query);
     diagnostics.databaseError.publish({ app: this.app, errorType: errorTypeOf(error), operation });
   }
@@ -108,5 +111,17 @@ export class TransactionEvents implements EntitySubscriberInterface {
       result,
       seconds: (this.clock.now() - transaction.startedAt) / 1_000,
     });
+  }
+}
+
+/** A savepoint made by hand may have saved it: PostgreSQL itself is asked. */
+async function isAborted(runner: QueryRunner): Promise<boolean> {
+  const connection = (await runner.connect()) as Pick<ClientBase, 'query'>;
+  try {
+    await connection.query('SELECT 1');
+    return false;
+  } catch (error) {
+    if (sqlStateOf(error) === '25P02') return true;
+    throw error;
   }
 }

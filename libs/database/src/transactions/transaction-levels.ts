@@ -9,6 +9,7 @@ interface Level {
   readonly onCommit: Callback[];
   readonly onRollback: Callback[];
   failure: PartFailure | undefined;
+  statementFailure: PartFailure | undefined;
 }
 
 /**
@@ -30,14 +31,29 @@ export class TransactionLevels {
     return this.levels.at(-1)?.failure;
   }
 
+  /** A statement of the innermost level that PostgreSQL refused, whether anybody cared or not. */
+  get statementFailure(): PartFailure | undefined {
+    return this.levels.at(-1)?.statementFailure;
+  }
+
   begin(): void {
-    this.levels.push({ onCommit: [], onRollback: [], failure: undefined });
+    this.levels.push({
+      onCommit: [],
+      onRollback: [],
+      failure: undefined,
+      statementFailure: undefined,
+    });
   }
 
   /** The first failure of a level is kept. */
   fail(cause: unknown): void {
     const level = this.levels.at(-1);
     if (level !== undefined) level.failure ??= { cause };
+  }
+
+  statementFailed(cause: unknown): void {
+    const level = this.levels.at(-1);
+    if (level !== undefined) level.statementFailure ??= { cause };
   }
 
   onCommit(callback: Callback): void {
