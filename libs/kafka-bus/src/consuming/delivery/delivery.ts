@@ -1,0 +1,39 @@
+import type { EventEnvelope } from '@mainstay/events';
+import type { ConsumedRecord } from '../../drivers/kafka-driver';
+import type { Taker, TopicRoute } from '../dispatch/topic-routes';
+
+/** A message on its way to another topic; kept until the broker has it. */
+export interface Departure {
+  readonly outcome: 'retried' | 'dead_lettered';
+  readonly topic: string;
+  readonly headers: Readonly<Record<string, string | Uint8Array>>;
+  /** Why it departs: never replaced by what goes wrong on the way. */
+  readonly error: unknown;
+  failures: number;
+}
+
+/** One record and how far it has come in this membership. */
+export interface Delivery {
+  readonly record: ConsumedRecord;
+  readonly route: TopicRoute;
+  /** Aborted when the membership is over. */
+  readonly signal: AbortSignal;
+  /** Not worked on before; milliseconds since the epoch. */
+  readonly notBefore: number | undefined;
+  /** Read once, where the handler must be found by event type. */
+  envelope: EventEnvelope | undefined;
+  taker: Taker | undefined;
+  attempts: number;
+  firstFailedAt: number | undefined;
+  departure: Departure | undefined;
+}
+
+/**
+ * What becomes of a message after it was worked on.
+ *
+ * finished  its outcome is durable: the offset may be committed.
+ * wait      it stays at the head of its key. `circuit`: until its handler's dependency is back.
+ */
+export type Verdict =
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'wait'; readonly afterMs: number; readonly circuit: boolean };

@@ -1,0 +1,18 @@
+import type { Delivery } from '../delivery/delivery';
+import type { Subscription } from '../subscription';
+import type { Lane } from '../tracking/partition-tracker';
+import { Fifo } from './fifo';
+import { ProbeGate } from './probe-gate';
+
+/** What waits for one subscription's handler, and how much of it may run. */
+export class HandlerQueue {
+  readonly waiting = new Fifo<Lane<Delivery>>();
+  readonly gate = new ProbeGate();
+  running = 0;
+
+  constructor(readonly subscription: Subscription) {}
+
+  get hasRoom(): boolean {
+    return this.running < this.subscription.concurrency;
+  }
+}

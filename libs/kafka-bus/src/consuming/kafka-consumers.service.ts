@@ -1,0 +1,127 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import {
+  CLOCK,
+  LoggerFactory,
+  ProviderScanner,
+  RequestContext,
+  SERVICE_IDENTITY,
+  ShutdownSequence,
+  type Clock,
+  type ServiceIdentity,
+} from '@mainstay/core';
+import type { KafkaDriver } from '../drivers/kafka-driver';
+import type { KafkaBusSettings } from '../kafka-bus.options';
+import { KAFKA_BUS_SETTINGS, KAFKA_DRIVER } from '../kafka-bus.tokens';
+import { KafkaBus } from '../publishing/kafka-bus.service';
+import { HandlerInvoker } from '../subscribing/handler-invoker';
+import { scanSubscriptions } from '../subscribing/subscription-scanner';
+import { TopicBootstrap } from '../topics/topic-bootstrap.service';
+import { topicReaders } from '../topics/topic-readers';
+import { Departures } from './delivery/departures';
+import { MessageProcessor } from './delivery/message-processor';
+import { topicRoutes } from './dispatch/topic-routes';
+import { GroupMembership } from './membership/group-membership';
+import type { GroupStatus } from './membership/group-state';
+import type { Subscription } from './subscription';
+
+/** A boot waits so long for Kafka; then the application is up and Kafka is still being tried. */
+const BOOT_WAIT_MS = 3_000;
+
+/**
+ * Runs every subscription of the application: one group membership per group, started when all
+ * modules are wired, stopped first at shutdown.
+ */
+@Injectable()
+export class KafkaConsumers implements OnModuleInit, OnApplicationBootstrap {
+  private found: readonly Subscription[] = [];
+  private memberships: readonly GroupMembership[] = [];
+
+  constructor(
+    @Inject(KAFKA_BUS_SETTINGS) private readonly settings: KafkaBusSettings,
+    @Inject(KAFKA_DRIVER) private readonly driver: KafkaDriver,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SERVICE_IDENTITY) private readonly app: ServiceIdentity,
+    private readonly bus: KafkaBus,
+    private readonly bootstrap: TopicBootstrap,
+    private readonly context: RequestContext,
+    private readonly scanner: ProviderScanner,
+    private readonly invoker: HandlerInvoker,
+    private readonly loggers: LoggerFactory,
+    shutdown: ShutdownSequence,
+  ) {
+    shutdown.register({
+      phase: 'consumers',
+      name: 'kafka consumers',
+      stop: (signal) => this.stop(signal),
+    });
+    shutdown.register({
+      phase: 'producers',
+      name: 'kafka producer',
+      stop: (signal) => this.bus.stop(signal),
+    });
+  }
+
+  /** The subscriptions of the application. */
+  get subscriptions(): readonly Subscription[] {
+    return this.found;
+  }
+
+  /** One status a group. */
+  get groups(): readonly GroupStatus[] {
+    return this.memberships.map((membership) => membership.status);
+  }
+
+  /** @throws {KafkaSubscriptionInvalidError} */
+  async onModuleInit(): Promise<void> {
+    this.found = scanSubscriptions(this.scanner, this.settings, this.invoker);
+    await this.within(this.bus.start());
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { catalogue, ensure, ...defaults } = this.settings.topics;
+    if (ensure) await this.bootstrap.ensure(catalogue, topicReaders(this.found), defaults);
+    const groups = [...new Set(this.found.map(({ group }) => group))];
+    this.memberships = groups.map((group) =>
+      this.membership(
+        group,
+        this.found.filter((subscription) => subscription.group === group),
+      ),
+    );
+    await this.within(Promise.all(this.memberships.map((membership) => membership.start())));
+  }
+
+  async stop(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.memberships.map((membership) => membership.stop(signal)));
+  }
+
+  private membership(group: string, subscriptions: readonly Subscription[]): GroupMembership {
+    const { app, bus, clock, context, driver, settings } = this;
+    const logger = this.loggers.for('mainstay.kafka.consumer');
+    const departures = new Departures(
+      (record, signal) => bus.publishBytes(record, signal),
+      clock,
+      logger,
+      group,
+    );
+    const parts = { group, app, clock, context, logger, departures, random: Math.random };
+    const processor = new MessageProcessor(parts);
+    return new GroupMembership({
+      group,
+      app,
+      clock,
+      logger,
+      driver,
+      clientId: settings.clientId,
+      options: settings.consumer,
+      routes: topicRoutes(group, subscriptions),
+      missingTopics: (topics) => this.bootstrap.missing(topics),
+      process: (delivery) => processor.process(delivery),
+    });
+  }
+
+  private async within(work: Promise<unknown>): Promise<void> {
+    const done = new AbortController();
+    await Promise.race([work, this.clock.sleep(BOOT_WAIT_MS, done.signal)]);
+    done.abort();
+  }
+}

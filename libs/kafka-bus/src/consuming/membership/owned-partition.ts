@@ -1,0 +1,55 @@
+import type { TopicPartition } from '../../drivers/kafka-driver';
+import type { Delivery } from '../delivery/delivery';
+import { PartitionTracker } from '../tracking/partition-tracker';
+
+/** A finished record may wait for an earlier one; so many of them, and no more, are kept. */
+const HELD_PER_MARK = 10;
+
+export interface Marks {
+  readonly highMark: number;
+  readonly lowMark: number;
+  readonly highMarkBytes: number;
+}
+
+/** A partition during one membership. */
+export class OwnedPartition implements TopicPartition {
+  readonly tracker: PartitionTracker<Delivery>;
+  readonly ending = new AbortController();
+  highWatermark = 0;
+  committed: number | undefined;
+
+  constructor(
+    readonly topic: string,
+    readonly partition: number,
+    epoch: number,
+    busyKeys: Iterable<string>,
+  ) {
+    this.tracker = new PartitionTracker<Delivery>(topic, partition, epoch, busyKeys);
+  }
+
+  /** The offset to commit; undefined when it stands already. */
+  get uncommitted(): number | undefined {
+    const low = this.tracker.lowWatermark;
+    return low === this.committed ? undefined : low;
+  }
+
+  get lag(): number {
+    const low = this.tracker.lowWatermark ?? this.committed ?? this.firstUnfinished;
+    return Math.max(0, this.highWatermark - low);
+  }
+
+  isFull({ highMark, highMarkBytes }: Marks): boolean {
+    const { size, held, bytes } = this.tracker;
+    return size >= highMark || bytes >= highMarkBytes || held >= highMark * HELD_PER_MARK;
+  }
+
+  hasRoom({ highMark, lowMark, highMarkBytes }: Marks): boolean {
+    const { size, held, bytes } = this.tracker;
+    const enough = held < (highMark * HELD_PER_MARK) / 2;
+    return size <= lowMark && bytes <= highMarkBytes / 2 && enough;
+  }
+
+  private get firstUnfinished(): number {
+    return this.tracker.highestOffset + 1 - this.tracker.held;
+  }
+}

@@ -1,0 +1,76 @@
+export { KafkaBusModule } from './kafka-bus.module';
+export type { KafkaBusModuleOptions } from './kafka-bus.options';
+export { KafkaBusOptionsInvalidError } from './kafka-bus-options-invalid.error';
+export { KAFKA_DRIVER } from './kafka-bus.tokens';
+
+export { KafkaBus, type Publication } from './publishing/kafka-bus.service';
+export type { PublishOptions, PublishReceipt } from './publishing/publish-options';
+export type { ProducerOptions } from './publishing/producer.options';
+export { KafkaBackpressureError } from './publishing/errors/kafka-backpressure.error';
+export { KafkaBusStoppedError } from './publishing/errors/kafka-bus-stopped.error';
+export { KafkaPublishAbortedError } from './publishing/errors/kafka-publish-aborted.error';
+export { KafkaPublishAllError } from './publishing/errors/kafka-publish-all.error';
+export { KafkaRecordRefusedError } from './publishing/errors/kafka-record-refused.error';
+export { KafkaRecordTooLargeError } from './publishing/errors/kafka-record-too-large.error';
+export { KafkaUnavailableError } from './publishing/errors/kafka-unavailable.error';
+
+export {
+  KafkaSubscribe,
+  type KafkaSubscribeOptions,
+} from './subscribing/kafka-subscribe.decorator';
+export { KafkaSubscriptionInvalidError } from './subscribing/subscription-invalid.error';
+export type { ConsumerOptions } from './consuming/consumer.options';
+export { KafkaConsumers } from './consuming/kafka-consumers.service';
+export type { GroupState, GroupStatus } from './consuming/membership/group-state';
+export type { RetryOptions } from './consuming/retry/retry-policy';
+export type { Subscription, UnknownEvents } from './consuming/subscription';
+export { DeadLetterRequestedError } from './consuming/delivery/dead-letter-requested.error';
+export { EventNotHandledError } from './consuming/delivery/event-not-handled.error';
+
+export {
+  deadLetterTopicName,
+  delayMs,
+  REPLAY_DELAY,
+  retryTopicName,
+  type Delay,
+} from './topics/topic-names';
+export { KafkaDelayInvalidError } from './topics/delay-invalid.error';
+export {
+  TopicBootstrap,
+  type TopicBootstrapOptions,
+  type TopicBootstrapReport,
+  type TopicDifference,
+} from './topics/topic-bootstrap.service';
+export { TopicBootstrapFailedError } from './topics/topic-bootstrap-failed.error';
+export { topicPlan, type TopicDefaults, type TopicReader } from './topics/topic-plan';
+
+export type {
+  Assignment,
+  ConsumedBatch,
+  ConsumedRecord,
+  ConsumerListener,
+  ConsumerSubscription,
+  DriverAdmin,
+  DriverConsumer,
+  DriverConsumerOptions,
+  DriverProducer,
+  DriverProducerOptions,
+  KafkaDriver,
+  OffsetToCommit,
+  ProducerRecord,
+  RecordHeaders,
+  RecordResult,
+  TopicDescription,
+  TopicPartition,
+  TopicSpecification,
+} from './drivers/kafka-driver';
+export { KafkaRequestError } from './drivers/kafka-request.error';
+export { StaleEpochError } from './drivers/stale-epoch.error';
+export { KafkaTopicMissingError } from './drivers/topic-missing.error';
+export { MemoryBroker } from './drivers/memory/memory-broker';
+export type { MemoryBrokerOptions } from './drivers/memory/memory-broker.options';
+export type { FaultScope, ProduceFault } from './drivers/memory/memory-faults';
+export { MemoryDriver } from './drivers/memory/memory-driver';
+export type { DriverLogLine, KafkaSasl } from './drivers/kafkajs/kafkajs-driver.options';
+export { partitionForKey } from './drivers/partitioning/partition-for-key';
+export { murmur2 } from './drivers/partitioning/murmur2';

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { CoreModule } from '@mainstay/core';
+import { EVENT_PUBLISHER } from '@mainstay/events';
+import { KafkaConsumers } from './consuming/kafka-consumers.service';
+import { KafkaHealth } from './health/kafka-health.service';
+import { ConfigurableModuleClass } from './kafka-bus.module-definition';
+import { kafkaBusProviders } from './kafka-bus.providers';
+import { KAFKA_DRIVER } from './kafka-bus.tokens';
+import { KafkaBus } from './publishing/kafka-bus.service';
+import { HandlerInvoker } from './subscribing/handler-invoker';
+import { TopicBootstrap } from './topics/topic-bootstrap.service';
+
+/** Publishing and consuming for one application, by `forRoot(options)`; global. */
+@Module({
+  imports: [CoreModule],
+  providers: [...kafkaBusProviders, HandlerInvoker, KafkaConsumers, KafkaHealth],
+  exports: [KafkaBus, EVENT_PUBLISHER, TopicBootstrap, KafkaConsumers, KAFKA_DRIVER],
+})
+export class KafkaBusModule extends ConfigurableModuleClass {}

@@ -1,0 +1,101 @@
+import type { Provider } from '@nestjs/common';
+import {
+  CLOCK,
+  LoggerFactory,
+  RequestContext,
+  SERVICE_IDENTITY,
+  type Clock,
+  type ServiceIdentity,
+} from '@mainstay/core';
+import { EVENT_PUBLISHER } from '@mainstay/events';
+import type { KafkaDriver } from './drivers/kafka-driver';
+import { MemoryBroker } from './drivers/memory/memory-broker';
+import { MemoryDriver } from './drivers/memory/memory-driver';
+import { KAFKA_BUS_OPTIONS } from './kafka-bus.module-definition';
+import {
+  resolveKafkaBusOptions,
+  type KafkaBusModuleOptions,
+  type KafkaBusSettings,
+} from './kafka-bus.options';
+import { KAFKA_BUS_SETTINGS, KAFKA_DRIVER } from './kafka-bus.tokens';
+import { KafkaBus } from './publishing/kafka-bus.service';
+import { ProducerSession } from './publishing/producer-session';
+import { TopicBootstrap } from './topics/topic-bootstrap.service';
+
+type KafkaJsModule = typeof import('./drivers/kafkajs/kafkajs-driver');
+
+/** How the parts of the bus are made; the module lists what is started and stopped. */
+export const kafkaBusProviders: Provider[] = [
+  {
+    provide: KAFKA_BUS_SETTINGS,
+    inject: [KAFKA_BUS_OPTIONS, SERVICE_IDENTITY],
+    useFactory: (options: KafkaBusModuleOptions, app: ServiceIdentity) =>
+      resolveKafkaBusOptions(options, app),
+  },
+  {
+    provide: KAFKA_DRIVER,
+    inject: [KAFKA_BUS_SETTINGS, LoggerFactory],
+    useFactory: makeDriver,
+  },
+  {
+    provide: TopicBootstrap,
+    inject: [KAFKA_DRIVER, CLOCK, LoggerFactory],
+    useFactory: (driver: KafkaDriver, clock: Clock, loggers: LoggerFactory) =>
+      new TopicBootstrap(driver, clock, loggers.for('mainstay.kafka.topics')),
+  },
+  {
+    provide: ProducerSession,
+    inject: [KAFKA_DRIVER, KAFKA_BUS_SETTINGS, CLOCK, LoggerFactory, TopicBootstrap],
+    useFactory: makeSession,
+  },
+  {
+    provide: KafkaBus,
+    inject: [ProducerSession, CLOCK, RequestContext, SERVICE_IDENTITY],
+    useFactory: (
+      session: ProducerSession,
+      clock: Clock,
+      context: RequestContext,
+      app: ServiceIdentity,
+    ) => new KafkaBus({ session, clock, context, app }),
+  },
+  { provide: EVENT_PUBLISHER, useExisting: KafkaBus },
+];
+
+/** kafkajs is loaded only where it is used: it costs an embedded start nothing. */
+function makeDriver(settings: KafkaBusSettings, loggers: LoggerFactory): KafkaDriver {
+  if (typeof settings.driver === 'object') return settings.driver;
+  if (settings.driver === 'memory') return new MemoryDriver(settings.broker ?? new MemoryBroker());
+  // oxlint-disable-next-line typescript/no-require-imports
+  const { KafkaJsDriver } = require('./drivers/kafkajs/kafkajs-driver') as KafkaJsModule;
+  const logger = loggers.for('mainstay.kafka.client');
+  return new KafkaJsDriver({
+    brokers: settings.bootstrapServers,
+    clientId: settings.clientId,
+    sasl: settings.sasl,
+    ssl: settings.ssl,
+    log: (line) => logger[line.level](line.message, line.fields),
+  });
+}
+
+function makeSession(
+  driver: KafkaDriver,
+  settings: KafkaBusSettings,
+  clock: Clock,
+  loggers: LoggerFactory,
+  bootstrap: TopicBootstrap,
+): ProducerSession {
+  const { ensure, partitions, replicationFactor, topics } = settings.topics;
+  const createTopics = async (names: readonly string[]) => {
+    const readers = names.map((topic) => ({ topic, partitions, replicationFactor }));
+    const plan = readers.map((spec) => ({ ...spec, ...topics?.[spec.topic] }));
+    await bootstrap.ensureTopics(plan, { maxRetries: 0 });
+  };
+  return new ProducerSession({
+    driver,
+    clientId: settings.clientId,
+    options: settings.producer,
+    clock,
+    logger: loggers.for('mainstay.kafka.producer'),
+    ...(ensure ? { createTopics } : {}),
+  });
+}

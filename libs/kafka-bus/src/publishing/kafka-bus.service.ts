@@ -1,0 +1,168 @@
+import { diagnostics, type Clock, type RequestContext, type ServiceIdentity } from '@mainstay/core';
+import {
+  completeDraft,
+  envelopeHeaders,
+  resolveEventKey,
+  serializeEnvelope,
+  type EventDraft,
+  type EventEnvelope,
+  type EventPublisher,
+  type OutgoingRecord,
+  type PublishOutcome,
+} from '@mainstay/events';
+import { KafkaPublishAllError } from './errors/kafka-publish-all.error';
+import type { OutboundRecord } from './outbound-record';
+import type { ProducerSession } from './producer-session';
+import type { PublishOptions, PublishReceipt } from './publish-options';
+
+/** What the bus is made of; the module wires it. */
+export interface KafkaBusParts {
+  readonly session: ProducerSession;
+  readonly clock: Clock;
+  readonly context: RequestContext;
+  readonly app: ServiceIdentity;
+}
+
+/** A draft with options of its own, for `publishAll`. */
+export type Publication =
+  EventDraft | ({ readonly event: EventDraft } & Omit<PublishOptions, 'signal'>);
+
+/**
+ * Publishes events: acks all, idempotent producer, gathered into batches by itself, in order per key.
+ *
+ * A publish resolves only when the broker has the event. Publishing inside a database transaction
+ * belongs to the outbox.
+ */
+export class KafkaBus implements EventPublisher {
+  constructor(private readonly parts: KafkaBusParts) {}
+
+  /** Connects. When the broker is away it goes on trying; nothing is lost by not waiting. */
+  start(): Promise<void> {
+    return this.parts.session.start();
+  }
+
+  /** Sends what is queued, until the signal is aborted, then disconnects. Idempotent. */
+  stop(signal?: AbortSignal): Promise<void> {
+    return this.parts.session.stop(signal);
+  }
+
+  /**
+   * Publishes an event made by a definition.
+   *
+   * @throws {EventDataInvalidError} when its data breaks the rules; nothing was sent.
+   * @throws {KafkaRecordTooLargeError} | {KafkaBackpressureError} nothing was sent.
+   * @throws {KafkaUnavailableError} the outcome is not known: publish the same event again.
+   */
+  publish(draft: EventDraft, options?: PublishOptions): Promise<PublishReceipt>;
+  /** Publishes a finished envelope as it stands. */
+  publish(
+    topic: string,
+    envelope: EventEnvelope,
+    options?: Omit<PublishOptions, 'topic'>,
+  ): Promise<PublishReceipt>;
+  async publish(
+    first: EventDraft | string,
+    second?: EventEnvelope | PublishOptions,
+    third?: PublishOptions,
+  ): Promise<PublishReceipt> {
+    const ready =
+      typeof first === 'string'
+        ? this.ready(first, second as EventEnvelope, third ?? {})
+        : this.complete(first, (second as PublishOptions | undefined) ?? {});
+    const options = typeof first === 'string' ? third : (second as PublishOptions | undefined);
+    const outcome = await this.send(ready.record, options?.signal);
+    return receipt(ready, outcome);
+  }
+
+  /**
+   * Publishes many; checks all of them before any is sent.
+   *
+   * @throws {KafkaPublishAllError} when some were not confirmed; it has the outcome of each.
+   */
+  async publishAll(
+    events: readonly Publication[],
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<readonly PublishReceipt[]> {
+    const ready = events.map((entry) =>
+      'event' in entry ? this.complete(entry.event, entry) : this.complete(entry, {}),
+    );
+    const outcomes = await Promise.all(
+      ready.map(({ record }) => this.send(record, options.signal)),
+    );
+    if (outcomes.some((outcome) => outcome.status !== 'published')) {
+      throw new KafkaPublishAllError(outcomes);
+    }
+    return ready.map((entry, index) => receipt(entry, outcomes[index]!));
+  }
+
+  publishRecords(
+    records: readonly OutgoingRecord[],
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<readonly PublishOutcome[]> {
+    return Promise.all(
+      records.map(({ topic, key, value, headers }) =>
+        this.send(
+          { topic, key: bytes(key), value: Buffer.from(value, 'utf8'), headers },
+          options.signal,
+        ),
+      ),
+    );
+  }
+
+  /** Sends bytes as they stand: retry topics, dead letters, replay. */
+  publishBytes(record: OutboundRecord, signal?: AbortSignal): Promise<PublishOutcome> {
+    return this.send(record, signal);
+  }
+
+  private complete(draft: EventDraft, options: PublishOptions): Ready {
+    const { app, clock, context } = this.parts;
+    const correlationId = context.correlationId;
+    const envelope = completeDraft(draft, {
+      sourceService: app.name,
+      metadata: context.traceCarrier(),
+      now: clock.now(),
+      ...(correlationId === undefined ? {} : { correlationId }),
+    });
+    const key = resolveEventKey({ envelope, draft, given: options.key ?? null });
+    return this.ready(options.topic ?? draft.definition.topic, envelope, options, key);
+  }
+
+  private ready(
+    topic: string,
+    envelope: EventEnvelope,
+    options: PublishOptions,
+    key = resolveEventKey({ envelope, given: options.key ?? null }),
+  ): Ready {
+    const value = Buffer.from(serializeEnvelope(envelope), 'utf8');
+    const headers = { ...options.headers, ...envelopeHeaders(envelope) };
+    return { eventId: envelope.event_id, record: { topic, key: bytes(key), value, headers } };
+  }
+
+  private async send(record: OutboundRecord, signal?: AbortSignal): Promise<PublishOutcome> {
+    const outcome = await this.parts.session.send(record, signal);
+    diagnostics.kafkaPublished.publish({
+      app: this.parts.app,
+      topic: record.topic,
+      result: outcome.status === 'published' ? 'published' : 'failed',
+      count: 1,
+    });
+    return outcome;
+  }
+}
+
+interface Ready {
+  readonly eventId: string;
+  readonly record: OutboundRecord;
+}
+
+function receipt({ eventId, record }: Ready, outcome: PublishOutcome): PublishReceipt {
+  if (outcome.status !== 'published') {
+    throw 'error' in outcome ? outcome.error : new Error(`unexpected outcome ${outcome.status}`);
+  }
+  const { partition = -1, offset = '' } = outcome;
+  return { status: 'published', eventId, topic: record.topic, partition, offset };
+}
+
+function bytes(key: string | null): Buffer | null {
+  return key === null ? null : Buffer.from(key, 'utf8');
+}

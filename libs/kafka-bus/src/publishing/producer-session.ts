@@ -1,0 +1,211 @@
+import type { Clock, ComponentLogger } from '@mainstay/core';
+import type { PublishOutcome } from '@mainstay/events';
+import type { KafkaDriver } from '../drivers/kafka-driver';
+import type { DriverProducer } from '../drivers/kafka-driver';
+import { backoffDelay } from './backoff';
+import { ByteBudget } from './byte-budget';
+import { KafkaBackpressureError } from './errors/kafka-backpressure.error';
+import { KafkaBusStoppedError } from './errors/kafka-bus-stopped.error';
+import { KafkaPublishAbortedError } from './errors/kafka-publish-aborted.error';
+import { KafkaRecordTooLargeError } from './errors/kafka-record-too-large.error';
+import type { OutboundRecord, QueuedRecord } from './outbound-record';
+import type { ResolvedProducerOptions } from './producer.options';
+import { recordSize } from './record-size';
+import { RecordSender } from './record-sender';
+
+const RECONNECT = { initialDelayMs: 250, maxDelayMs: 5_000 };
+const STOP_DEADLINE_MS = 10_000;
+
+export interface ProducerSessionParts {
+  readonly driver: KafkaDriver;
+  readonly clientId: string;
+  readonly options: ResolvedProducerOptions;
+  readonly clock: Clock;
+  readonly logger: ComponentLogger;
+  readonly createTopics?: (topics: readonly string[]) => Promise<void>;
+}
+
+/**
+ * One producer from start to stop, with the bound on what may wait for it.
+ *
+ * STOPPED   takes nothing. Left by start(), or by the first record before any stop().
+ * STARTED   takes records; connects by itself, again and again while the broker is away.
+ * STOPPING  takes nothing more, sends what it has until the deadline.
+ */
+export class ProducerSession {
+  private state: 'new' | 'started' | 'stopped' = 'new';
+  private producer: DriverProducer | undefined;
+  private sender: RecordSender | undefined;
+  private stopping: Promise<void> | undefined;
+  private stopped = new AbortController();
+  private readonly budget: ByteBudget;
+  private failure: Error | undefined;
+
+  constructor(private readonly parts: ProducerSessionParts) {
+    this.budget = new ByteBudget(parts.options.maxQueuedBytes);
+  }
+
+  /** The error of the last answer; undefined while all is well. */
+  get lastError(): Error | undefined {
+    return this.failure;
+  }
+
+  get queuedBytes(): number {
+    return this.budget.heldBytes;
+  }
+
+  get isStarted(): boolean {
+    return this.state === 'started';
+  }
+
+  async start(): Promise<void> {
+    await this.stopping;
+    if (this.state === 'started') return;
+    const sender = this.open();
+    try {
+      await sender.connect();
+      this.failure = undefined;
+    } catch (error) {
+      this.failed(error);
+      this.parts.logger.warn('Kafka is not reachable; the producer goes on trying', {}, error);
+      void this.reconnect(sender, this.stopped.signal);
+    }
+  }
+
+  async stop(signal: AbortSignal = AbortSignal.timeout(STOP_DEADLINE_MS)): Promise<void> {
+    if (this.stopping !== undefined) return this.stopping;
+    const { sender, producer } = this;
+    this.state = 'stopped';
+    if (sender === undefined || producer === undefined) return;
+    this.stopped.abort();
+    this.stopping = this.close(sender, producer, signal);
+    await this.stopping;
+    this.stopping = undefined;
+  }
+
+  /** Asks the broker; rejects when it is away. */
+  async probe(): Promise<void> {
+    await this.sender?.probe();
+    this.failure = undefined;
+  }
+
+  /** Queues a record and answers what became of it. Never rejects. */
+  send(record: OutboundRecord, signal?: AbortSignal): Promise<PublishOutcome> {
+    const size = recordSize(record);
+    const { maxRecordBytes } = this.parts.options;
+    if (size > maxRecordBytes) {
+      const error = new KafkaRecordTooLargeError(record.topic, size, maxRecordBytes);
+      return Promise.resolve({ status: 'refused', error });
+    }
+    if (this.state === 'new') void this.start();
+    if (this.state === 'stopped') {
+      return Promise.resolve({ status: 'unknown', error: new KafkaBusStoppedError(record.topic) });
+    }
+    return new Promise((resolve) => this.admit(record, size, signal, resolve));
+  }
+
+  private admit(
+    record: OutboundRecord,
+    size: number,
+    signal: AbortSignal | undefined,
+    resolve: (outcome: PublishOutcome) => void,
+  ): void {
+    if (this.budget.tryTake(size)) {
+      this.enqueue(record, size, signal, resolve);
+      return;
+    }
+    const { backpressureTimeoutMs } = this.parts.options;
+    const stopWaiting = (error: Error) => {
+      if (takeBack()) resolve({ status: 'unknown', error });
+    };
+    const cancelTimer = this.parts.clock.schedule(backpressureTimeoutMs, () => {
+      const { heldBytes, limit } = this.budget;
+      stopWaiting(new KafkaBackpressureError(heldBytes, limit, backpressureTimeoutMs));
+    });
+    const takeBack = this.budget.wait(size, () => {
+      cancelTimer();
+      this.enqueue(record, size, signal, resolve);
+    });
+    signal?.addEventListener(
+      'abort',
+      () => stopWaiting(new KafkaPublishAbortedError(record.topic)),
+      { once: true },
+    );
+  }
+
+  private enqueue(
+    record: OutboundRecord,
+    size: number,
+    signal: AbortSignal | undefined,
+    resolve: (outcome: PublishOutcome) => void,
+  ): void {
+    const now = this.parts.clock.now();
+    const queued: QueuedRecord = {
+      record,
+      size,
+      queuedAt: now,
+      deadline: now + this.parts.options.publishTimeoutMs,
+      settled: false,
+      lastError: undefined,
+      settle: (outcome) => {
+        signal?.removeEventListener('abort', abort);
+        this.budget.give(size);
+        resolve(outcome);
+      },
+    };
+    const abort = () => {
+      if (queued.settled) return;
+      queued.settled = true;
+      queued.settle({ status: 'unknown', error: new KafkaPublishAbortedError(record.topic) });
+    };
+    if (signal?.aborted) return abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    this.sender!.add(queued);
+  }
+
+  private open(): RecordSender {
+    const { driver, clientId, options, clock, createTopics } = this.parts;
+    const { requestTimeoutMs, compression } = options;
+    this.stopped = new AbortController();
+    this.producer = driver.createProducer({ clientId, requestTimeoutMs, compression });
+    this.sender = new RecordSender(this.producer, options, {
+      clock,
+      random: Math.random,
+      onAnswer: (error) => this.failed(error),
+      ...(createTopics === undefined ? {} : { createTopics }),
+    });
+    this.state = 'started';
+    return this.sender;
+  }
+
+  private async reconnect(sender: RecordSender, signal: AbortSignal): Promise<void> {
+    for (let failures = 1; !signal.aborted; failures += 1) {
+      await this.parts.clock.sleep(backoffDelay(RECONNECT, failures, Math.random), signal);
+      if (signal.aborted) return;
+      try {
+        await sender.connect();
+        this.failure = undefined;
+        this.parts.logger.info('Kafka is reachable; the producer is connected');
+        return;
+      } catch (error) {
+        this.failed(error);
+      }
+    }
+  }
+
+  private failed(error: unknown): void {
+    if (error === undefined) this.failure = undefined;
+    else this.failure = error instanceof Error ? error : new Error(String(error));
+  }
+
+  private async close(
+    sender: RecordSender,
+    producer: DriverProducer,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await sender.flush(signal);
+    await producer.disconnect();
+    this.sender = undefined;
+    this.producer = undefined;
+  }
+}

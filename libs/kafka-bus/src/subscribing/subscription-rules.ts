@@ -1,0 +1,70 @@
+import type { EventDefinition } from '@mainstay/events';
+import type { RetryOptions } from '../consuming/retry/retry-policy';
+import type { Subscription } from '../consuming/subscription';
+import { delayMs, retryTopicName } from '../topics/topic-names';
+
+const GROUP = /^[a-zA-Z0-9._-]+$/;
+const LONGEST_TOPIC = 249;
+
+/** What is wrong with retry options; empty when nothing is. */
+export function retryProblems(retry: RetryOptions): readonly string[] {
+  const problems: string[] = [];
+  if (retry.attempts !== undefined && !(Number.isInteger(retry.attempts) && retry.attempts >= 1)) {
+    problems.push(`retry.attempts must be a whole number from 1, not ${retry.attempts}`);
+  }
+  for (const field of ['initialDelayMs', 'maxDelayMs'] as const) {
+    const value = retry[field];
+    if (value !== undefined && !(value >= 0)) problems.push(`retry.${field} must be 0 or more`);
+  }
+  for (const delay of retry.topics ?? []) {
+    try {
+      if (delayMs(delay) === 0) problems.push('retry.topics: 0s is the topic of replays');
+    } catch (error) {
+      problems.push(`retry.topics: ${(error as Error).message}`);
+    }
+  }
+  return problems;
+}
+
+/** What is wrong with one subscription taken by itself. */
+export function subscriptionProblems(subscription: Subscription): readonly string[] {
+  const { concurrency, definitions, group, retry } = subscription;
+  const problems: string[] = [...retryProblems(retry)];
+  if (definitions.length === 0) problems.push('names no event');
+  if (!(Number.isInteger(concurrency) && concurrency >= 1)) {
+    problems.push(`concurrency must be a whole number from 1, not ${concurrency}`);
+  }
+  if (!GROUP.test(group)) {
+    problems.push(`the group ${JSON.stringify(group)} is not letters, digits, dots, _ or -`);
+  }
+  for (const { topic } of definitions) {
+    if (retryTopicName(topic, group, '999m').length > LONGEST_TOPIC) {
+      problems.push(`topic ${topic} and group ${group} make a retry topic's name too long`);
+    }
+  }
+  return problems.map((problem) => `${subscription.place}: ${problem}.`);
+}
+
+/** Events that two handlers of one group take. */
+export function clashes(subscriptions: readonly Subscription[]): readonly string[] {
+  const problems: string[] = [];
+  const taken = new Map<string, string>();
+  for (const { definitions, group, place } of subscriptions) {
+    for (const definition of definitions) {
+      const name = nameOf(definition, group);
+      const other = taken.get(name);
+      if (other === undefined) taken.set(name, place);
+      else {
+        problems.push(
+          `${other} and ${place} both take ${definition.type} in group ${group}: ` +
+            `give one of them another group.`,
+        );
+      }
+    }
+  }
+  return problems;
+}
+
+function nameOf(definition: EventDefinition, group: string): string {
+  return `${group}\n${definition.topic}\n${definition.type}`;
+}

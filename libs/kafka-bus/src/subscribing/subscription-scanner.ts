@@ -1,0 +1,96 @@
+import { IDEMPOTENT_HANDLER, type AnnotatedMethod, type ProviderScanner } from '@mainstay/core';
+import type { EventEnvelope } from '@mainstay/events';
+import type { ResolvedConsumerOptions } from '../consuming/consumer.options';
+import type { RetryPolicy } from '../consuming/retry/retry-policy';
+import type { Subscription } from '../consuming/subscription';
+import type { HandlerInvoker } from './handler-invoker';
+import { KAFKA_SUBSCRIPTION, type SubscriptionAnnotation } from './kafka-subscribe.decorator';
+import { KafkaSubscriptionInvalidError } from './subscription-invalid.error';
+import { clashes, subscriptionProblems } from './subscription-rules';
+
+/** What a subscription that says nothing gets. */
+export interface SubscriptionDefaults {
+  readonly groupId: string;
+  readonly consumer: ResolvedConsumerOptions;
+  readonly retry: RetryPolicy;
+  readonly requireIdempotency: boolean;
+}
+
+type Found = AnnotatedMethod<SubscriptionAnnotation>;
+
+/**
+ * Finds every `@KafkaSubscribe` of the application.
+ *
+ * @throws {KafkaSubscriptionInvalidError} listing every one that cannot work.
+ */
+export function scanSubscriptions(
+  scanner: ProviderScanner,
+  defaults: SubscriptionDefaults,
+  invoker: HandlerInvoker,
+): readonly Subscription[] {
+  const problems: string[] = [];
+  const subscriptions: Subscription[] = [];
+  const idempotent = new Set(scanner.annotated(IDEMPOTENT_HANDLER).map(placeOf));
+  for (const found of mostDerived(scanner.annotated<SubscriptionAnnotation>(KAFKA_SUBSCRIPTION))) {
+    const place = placeOf(found);
+    const { instance, scope, className } = found.provider;
+    if (instance === undefined) {
+      problems.push(
+        `${place}: ${className} is ${scope}-scoped, so there is no instance to call: make it a ` +
+          `singleton.`,
+      );
+      continue;
+    }
+    if (defaults.requireIdempotency && !idempotent.has(place)) {
+      problems.push(
+        `${place} has no @IdempotentConsumer, but requireIdempotency is set: a redelivery would ` +
+          `run it twice.`,
+      );
+    }
+    const subscription = settle(found, place, defaults, invoker.of(instance, found.methodName));
+    problems.push(...subscriptionProblems(subscription));
+    subscriptions.push(subscription);
+  }
+  problems.push(...clashes(subscriptions));
+  if (problems.length > 0) throw new KafkaSubscriptionInvalidError(problems);
+  return subscriptions;
+}
+
+function settle(
+  { value: { definitions, options } }: Found,
+  place: string,
+  { consumer, groupId, retry }: SubscriptionDefaults,
+  handle: (envelope: EventEnvelope) => Promise<unknown>,
+): Subscription {
+  return {
+    place,
+    group: options.group ?? groupId,
+    definitions,
+    concurrency: options.concurrency ?? consumer.concurrency,
+    fromBeginning: options.fromBeginning ?? consumer.fromBeginning,
+    retry: { ...retry, ...withoutUndefined(options.retry ?? {}) },
+    unknownEvents: options.unknownEvents ?? consumer.unknownEvents,
+    handle,
+  };
+}
+
+/** A method that overrides a subscribed one of its base class carries both annotations. */
+function mostDerived(found: readonly Found[]): readonly Found[] {
+  const first = new Map<object, Map<string, Found>>();
+  for (const one of found) {
+    const owner = one.provider.instance ?? one.provider.prototype;
+    const methods = first.get(owner) ?? new Map<string, Found>();
+    if (!methods.has(one.methodName)) methods.set(one.methodName, one);
+    first.set(owner, methods);
+  }
+  return [...first.values()].flatMap((methods) => [...methods.values()]);
+}
+
+function placeOf({ provider, methodName }: AnnotatedMethod<unknown>): string {
+  return `${provider.className}.${methodName}`;
+}
+
+function withoutUndefined<Value extends object>(value: Value): Partial<Value> {
+  const known = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(known) as Partial<Value>;
+}

@@ -1,0 +1,15 @@
+import { MainstayError } from '@mainstay/errors';
+
+/** Kafka was not reachable, or refused to make the topics, until the last try. */
+export class TopicBootstrapFailedError extends MainstayError {
+  readonly code = 'KAFKA_TOPIC_BOOTSTRAP_FAILED';
+  readonly retryable = true;
+
+  constructor(attempts: number, cause: unknown) {
+    super(
+      `The topics could not be created in ${attempts} attempts` +
+        `${cause instanceof Error ? `: ${cause.message}` : ''}. Check KAFKA_BOOTSTRAP_SERVERS.`,
+      { cause, details: { attempts } },
+    );
+  }
+}

@@ -1,0 +1,127 @@
+import type { Clock, ComponentLogger } from '@mainstay/core';
+import type { EventCatalogue } from '@mainstay/events';
+import type { DriverAdmin, KafkaDriver, TopicSpecification } from '../drivers/kafka-driver';
+import { TopicBootstrapFailedError } from './topic-bootstrap-failed.error';
+import { TOPIC_DEFAULTS, topicPlan, type TopicDefaults, type TopicReader } from './topic-plan';
+
+export interface TopicBootstrapOptions extends Partial<TopicDefaults> {
+  /** Tries to reach Kafka after the first. @default 10 */
+  readonly maxRetries?: number;
+  /** Before the second try; doubles up to 30 s. @default 2_000 */
+  readonly retryDelayMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What was there and what was made. */
+export interface TopicBootstrapReport {
+  readonly created: readonly string[];
+  readonly existing: readonly string[];
+}
+
+/** How the cluster differs from the plan. */
+export interface TopicDifference {
+  readonly topic: string;
+  readonly expected: TopicSpecification;
+  /** Undefined where the topic is missing. */
+  readonly actual: { readonly partitions: number; readonly replicationFactor: number } | undefined;
+}
+
+const LONGEST_DELAY_MS = 30_000;
+
+/** Makes the topics that events and subscriptions need; one that exists is fine. */
+export class TopicBootstrap {
+  constructor(
+    private readonly driver: KafkaDriver,
+    private readonly clock: Clock,
+    private readonly logger: Pick<ComponentLogger, 'info' | 'warn'>,
+  ) {}
+
+  /** @throws {TopicBootstrapFailedError} when Kafka did not do it within the retries. */
+  async ensure(
+    catalogue: Pick<EventCatalogue, 'topics'> | undefined,
+    readers: readonly TopicReader[],
+    options: TopicBootstrapOptions = {},
+  ): Promise<TopicBootstrapReport> {
+    return this.ensureTopics(topicPlan(catalogue, readers, defaultsOf(options)), options);
+  }
+
+  async ensureTopics(
+    plan: readonly TopicSpecification[],
+    { maxRetries = 10, retryDelayMs = 2_000, signal }: TopicBootstrapOptions = {},
+  ): Promise<TopicBootstrapReport> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.withAdmin((admin) => admin.createTopics(plan));
+      } catch (error) {
+        if (attempt > maxRetries || signal?.aborted)
+          throw new TopicBootstrapFailedError(attempt, error);
+        const delay = Math.min(retryDelayMs * 2 ** (attempt - 1), LONGEST_DELAY_MS);
+        this.logger.warn('Kafka did not create the topics; it is asked again', {
+          attempt,
+          again_in_ms: delay,
+          error: error instanceof Error ? error.message : String(error),
+        });
+        await this.clock.sleep(delay, signal);
+      }
+    }
+  }
+
+  /** Topics of the plan that are missing or have other partitions or replicas than planned. */
+  async diff(
+    catalogue: Pick<EventCatalogue, 'topics'> | undefined,
+    readers: readonly TopicReader[],
+    options: TopicBootstrapOptions = {},
+  ): Promise<readonly TopicDifference[]> {
+    const plan = topicPlan(catalogue, readers, defaultsOf(options));
+    return this.withAdmin(async (admin) => {
+      const known = new Set(await admin.listTopics());
+      const there = plan.map(({ topic }) => topic).filter((topic) => known.has(topic));
+      const described = await admin.describeTopics(there);
+      const actual = new Map(described.map((one) => [one.topic, one]));
+      return plan
+        .map((expected) => ({
+          topic: expected.topic,
+          expected,
+          actual: actual.get(expected.topic),
+        }))
+        .filter(({ expected, actual: found }) => differs(expected, found));
+    });
+  }
+
+  /** Those of `topics` that do not exist. */
+  async missing(topics: readonly string[]): Promise<readonly string[]> {
+    const known = await this.withAdmin((admin) => admin.listTopics());
+    const there = new Set(known);
+    return topics.filter((topic) => !there.has(topic));
+  }
+
+  private async withAdmin<Result>(work: (admin: DriverAdmin) => Promise<Result>): Promise<Result> {
+    const admin = this.driver.createAdmin();
+    try {
+      await admin.connect();
+      return await work(admin);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+}
+
+function defaultsOf(options: TopicBootstrapOptions): TopicDefaults {
+  const { partitions, replicationFactor, topics } = options;
+  return {
+    partitions: partitions ?? TOPIC_DEFAULTS.partitions,
+    replicationFactor: replicationFactor ?? TOPIC_DEFAULTS.replicationFactor,
+    ...(topics === undefined ? {} : { topics }),
+  };
+}
+
+function differs(
+  expected: TopicSpecification,
+  actual: { readonly partitions: number; readonly replicationFactor: number } | undefined,
+): boolean {
+  if (actual === undefined) return true;
+  return (
+    actual.partitions !== expected.partitions ||
+    actual.replicationFactor !== expected.replicationFactor
+  );
+}

@@ -1,0 +1,47 @@
+import type { EventCatalogue } from '@mainstay/events';
+import type { TopicSpecification } from '../drivers/kafka-driver';
+import { deadLetterTopicName, REPLAY_DELAY, retryTopicName, type Delay } from './topic-names';
+
+/** A group that reads a topic, as far as topics are concerned. */
+export interface TopicReader {
+  readonly topic: string;
+  readonly group: string;
+  /** Delays of its retry topics; the replay topic is always there. */
+  readonly retryDelays?: readonly Delay[];
+}
+
+export interface TopicDefaults {
+  /** @default 3 */
+  readonly partitions: number;
+  /** @default 1 */
+  readonly replicationFactor: number;
+  /** Settings of single topics: partitions, replication, retention. */
+  readonly topics?: Readonly<Record<string, Partial<Omit<TopicSpecification, 'topic'>>>>;
+}
+
+export const TOPIC_DEFAULTS: TopicDefaults = { partitions: 3, replicationFactor: 1 };
+
+/**
+ * Every topic that must exist: the catalogue's, what is read, and for each reader its retry topics
+ * and the topic's dead letters. Each once, in that order. Pure.
+ */
+export function topicPlan(
+  catalogue: Pick<EventCatalogue, 'topics'> | undefined,
+  readers: readonly TopicReader[],
+  defaults: TopicDefaults = TOPIC_DEFAULTS,
+): readonly TopicSpecification[] {
+  const names = new Set<string>(catalogue?.topics);
+  for (const { topic } of readers) names.add(topic);
+  for (const { topic, group, retryDelays = [] } of readers) {
+    for (const delay of new Set<Delay>([REPLAY_DELAY, ...retryDelays])) {
+      names.add(retryTopicName(topic, group, delay));
+    }
+    names.add(deadLetterTopicName(topic));
+  }
+  return [...names].map((topic) => ({
+    topic,
+    partitions: defaults.partitions,
+    replicationFactor: defaults.replicationFactor,
+    ...defaults.topics?.[topic],
+  }));
+}
