@@ -1,8 +1,11 @@
 import type { LoggerService } from '@nestjs/common';
 import type { ServiceIdentity } from '@mainstay/core';
+import { scopedApplication } from './application-scope';
 import type { LineLevel } from './log-level';
 import { writeLine } from './log-writer';
 
+/** Nest logs an error of the boot and throws it too; who booted it reports what was thrown. */
+const REPEATING = 'ExceptionHandler';
 const STACK = /\n\s+at /;
 
 /**
@@ -10,11 +13,7 @@ const STACK = /\n\s+at /;
  * line is attributed to the application whose code writes it.
  */
 export class NestLogger implements LoggerService {
-  /** Lines of these contexts are left to whoever reports the same in its own words. */
-  constructor(
-    private readonly silenced: ReadonlySet<string> = new Set(),
-    private readonly app?: ServiceIdentity,
-  ) {}
+  constructor(private readonly app?: ServiceIdentity) {}
 
   verbose(message: unknown, ...rest: unknown[]): void {
     this.write('trace', message, rest);
@@ -45,7 +44,7 @@ export class NestLogger implements LoggerService {
     const texts = rest.filter((value): value is string => typeof value === 'string');
     const stack = texts.find((text) => STACK.test(text));
     const context = texts.findLast((text) => text !== stack) ?? 'nest';
-    if (this.silenced.has(context)) return;
+    if (context === REPEATING && scopedApplication() !== undefined) return;
     const given = rest.find((value) => value instanceof Error) ?? message;
     const error =
       given instanceof Error ? given : stack === undefined ? undefined : fromStack(message, stack);

@@ -1,0 +1,28 @@
+import { ServiceError } from '@mainstay/errors';
+
+interface ParserError {
+  readonly type?: unknown;
+  readonly status?: unknown;
+  readonly limit?: unknown;
+  readonly message?: unknown;
+}
+
+/**
+ * What a body parser threw as one of our own errors; anything else is left as it is. Nest would
+ * make a plain 400 of some of them and lose what was wrong.
+ */
+export function bodyError(error: unknown, service: string): unknown {
+  const { type, status, limit, message } = (error ?? {}) as ParserError;
+  if (typeof type !== 'string' || typeof status !== 'number') return error;
+  const context = { service, operation: 'read_body', cause: error };
+  if (status === 413) {
+    const details = typeof limit === 'number' ? { limit_bytes: limit } : {};
+    return new ServiceError('PAYLOAD_TOO_LARGE', 'The body is too large.', { ...context, details });
+  }
+  if (status === 415) {
+    return new ServiceError('UNSUPPORTED_MEDIA_TYPE', String(message), context);
+  }
+  if (status !== 400) return error;
+  const details = { reason: type };
+  return new ServiceError('PARSING_ERROR', 'The body cannot be read.', { ...context, details });
+}

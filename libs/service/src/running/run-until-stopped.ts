@@ -1,0 +1,73 @@
+import { createServiceLogger } from '@mainstay/observability';
+import type { Service } from '../starting/service';
+
+type Stoppable = Pick<Service, 'stop'>;
+type Start = (started: (service: Stoppable) => void) => Promise<void>;
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+const SIGNAL_NUMBER = { SIGTERM: 15, SIGINT: 2 } as const;
+const LEFTOVER_MS = 1_000;
+
+/**
+ * Holds the process for its services. It is the only place that listens to the process and sets
+ * its exit code.
+ *
+ * STARTING  left by the start, a failure of it, or a signal.
+ * RUNNING   left by a signal, or by an error that nobody handled.
+ * STOPPING  services stop in order; a second signal ends the process at once.
+ * ENDED     the exit code is set: 0, or 1 after a failure or an unclean stop. The process ends by
+ *           itself; where something still holds it, it is ended after a second, naming that.
+ */
+export function runUntilStopped(start: Start, announce: (error: unknown) => void): Promise<void> {
+  const services: Stoppable[] = [];
+  const handlers = new Map<NodeJS.Signals, () => void>();
+  let failed = false;
+  let ending: Promise<void> | undefined;
+
+  const end = (): Promise<void> => {
+    ending ??= stopAll(services).then((clean) => {
+      for (const [signal, handler] of handlers) process.off(signal, handler);
+      process.off('uncaughtException', fail);
+      process.off('unhandledRejection', fail);
+      process.exitCode = clean && !failed ? 0 : 1;
+      leaveSoon();
+    });
+    return ending;
+  };
+  const fail = (error: unknown): void => {
+    failed = true;
+    announce(error);
+    void end();
+  };
+  for (const signal of SIGNALS) {
+    const handler = () => {
+      if (ending !== undefined) process.exit(128 + SIGNAL_NUMBER[signal]);
+      void end();
+    };
+    handlers.set(signal, handler);
+    process.on(signal, handler);
+  }
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  return start((service) => services.push(service)).catch(async (error: unknown) => {
+    // A start that a signal interrupts fails on what was stopped under it: that is no news.
+    if (ending === undefined) fail(error);
+    await end();
+  });
+}
+
+async function stopAll(services: readonly Stoppable[]): Promise<boolean> {
+  const reports = await Promise.allSettled(services.map((service) => service.stop()));
+  return reports.every((report) => report.status === 'fulfilled' && report.value.clean);
+}
+
+/** The timer does not hold the process itself: it fires only where something else does. */
+function leaveSoon(): void {
+  setTimeout(() => {
+    const holders = process.getActiveResourcesInfo().filter((name) => name !== 'Timeout');
+    createServiceLogger('mainstay.service').warn('Something holds the process; it is ended', {
+      holders: [...new Set(holders)],
+    });
+    process.exit();
+  }, LEFTOVER_MS).unref();
+}

@@ -1,0 +1,106 @@
+import { validateSync } from 'class-validator';
+import { redactText } from '@mainstay/observability';
+import { convert } from './convert';
+import type { ServiceDeclaration } from './service-declaration';
+import type { ServiceSettings } from './service-settings';
+import { settingsOf, type DeclaredSetting } from './setting.decorator';
+import { SettingsInvalidError } from './settings-invalid.error';
+import { findVariable, namesOf, readVariables, type Variables } from './variables';
+
+/** A class of settings that names its service. */
+export type SettingsClass<Settings extends ServiceSettings> = (new () => Settings) & {
+  readonly service: ServiceDeclaration;
+};
+
+/** Where settings are read from. */
+export interface SettingsSource {
+  /** @default process.env */
+  readonly environment?: Variables;
+  /** @default .env in the working directory; the environment wins over it */
+  readonly file?: string;
+}
+
+/**
+ * Reads the settings of a service.
+ *
+ * @throws {SettingsInvalidError} listing everything that is wrong or missing.
+ */
+export function loadSettings<Settings extends ServiceSettings>(
+  settingsClass: SettingsClass<Settings>,
+  source: SettingsSource = {},
+): Settings {
+  const variables = readVariables(source.environment ?? process.env, source.file ?? '.env');
+  const { service } = settingsClass;
+  const settings = new settingsClass();
+  settings.port ??= service.port;
+  settings.metricsPort ??= service.metricsPort;
+  settings.environment = environmentOf(variables);
+  const declared = settingsOf(settingsClass.prototype as object);
+  const names = new Map<string, string>();
+  const problems = declared.flatMap((setting) => fill(settings, setting, variables, names));
+  const broken = checkRules(settings, declared, names);
+  problems.push(...broken.map(({ problem }) => problem));
+  // Where it runs decides what it needs: without knowing the one the other cannot be said.
+  const knowsWhere = !broken.some(({ property }) => DECIDING.has(property));
+  if (knowsWhere) problems.push(...settings.problems());
+  if (problems.length > 0) throw new SettingsInvalidError(service.name, problems);
+  return settings;
+}
+
+const DECIDING = new Set(['environment', 'profile']);
+
+/** Without ENVIRONMENT, NODE_ENV speaks where it says production or development. */
+function environmentOf(variables: Variables): ServiceSettings['environment'] {
+  const { NODE_ENV } = variables;
+  return NODE_ENV === 'production' || NODE_ENV === 'development' ? NODE_ENV : 'development';
+}
+
+function fill(
+  settings: ServiceSettings,
+  setting: DeclaredSetting,
+  variables: Variables,
+  names: Map<string, string>,
+): string[] {
+  const values = settings as unknown as Record<string, unknown>;
+  const [standardName = setting.variable] = namesOf(setting, settings.service);
+  try {
+    const found = findVariable(setting, settings.service, variables);
+    names.set(setting.property, found?.name ?? standardName);
+    if (found === undefined) {
+      if (setting.required !== true || values[setting.property] !== undefined) return [];
+      return [`${standardName} is missing: ${setting.description}`];
+    }
+    const converted = convert(found.text, setting.type);
+    if ('value' in converted) {
+      values[setting.property] = converted.value;
+      return [];
+    }
+    return [`${found.name} ${converted.problem}: got ${shown(setting, found.text)}.`];
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return [`${standardName}_FILE cannot be read: ${code ?? 'unknown error'}.`];
+  }
+}
+
+function checkRules(
+  settings: ServiceSettings,
+  declared: readonly DeclaredSetting[],
+  names: ReadonlyMap<string, string>,
+): { readonly property: string; readonly problem: string }[] {
+  const broken = validateSync(settings, {
+    skipUndefinedProperties: true,
+    forbidUnknownValues: false,
+  });
+  return broken.flatMap(({ property, constraints, value }) => {
+    const setting = declared.find((one) => one.property === property);
+    const name = names.get(property) ?? property;
+    return Object.values(constraints ?? {}).map((text) => {
+      const rule = text.startsWith(`${property} `) ? text.slice(property.length + 1) : text;
+      return { property, problem: `${name} ${rule}: got ${shown(setting, String(value))}.` };
+    });
+  });
+}
+
+function shown(setting: DeclaredSetting | undefined, text: string): string {
+  return setting?.secret === true ? 'a value that is not shown' : JSON.stringify(redactText(text));
+}

@@ -1,0 +1,67 @@
+import 'reflect-metadata';
+
+/** How a setting is read. */
+export interface SettingOptions {
+  /** One line for docs/configuration.md and for the error that names it. */
+  readonly description: string;
+  /** Its variable without prefix. @default the property in capitals: `maxBytes` is MAX_BYTES */
+  readonly variable?: string;
+  /** Whether the variable is also read without the service's prefix. @default false */
+  readonly shared?: boolean;
+  /** Its value is never shown, and may stand in a file that `<VARIABLE>_FILE` names. */
+  readonly secret?: boolean;
+  /** The boot fails without it. @default false */
+  readonly required?: boolean;
+}
+
+/** A setting of a class, as declared. */
+export interface DeclaredSetting extends SettingOptions {
+  readonly property: string;
+  readonly variable: string;
+  readonly type: 'text' | 'number' | 'boolean' | 'list';
+}
+
+const SETTINGS = Symbol('mainstay.service.settings');
+
+/**
+ * Makes a property a setting, read from the environment. Ranges and forms are class-validator's
+ * decorators on the same property; a list is separated by commas.
+ */
+export function Setting(options: SettingOptions | string): PropertyDecorator {
+  const given = typeof options === 'string' ? { description: options } : options;
+  return (target, property) => {
+    const name = String(property);
+    const declared: DeclaredSetting = {
+      ...given,
+      property: name,
+      variable: given.variable ?? inCapitals(name),
+      type: typeOf(Reflect.getMetadata('design:type', target, property)),
+    };
+    const own = (Reflect.getOwnMetadata(SETTINGS, target) as DeclaredSetting[] | undefined) ?? [];
+    Reflect.defineMetadata(SETTINGS, [...own, declared], target);
+  };
+}
+
+/** The settings of a class, those it inherits first; a property declared again replaces the former. */
+export function settingsOf(prototype: object): readonly DeclaredSetting[] {
+  const chain: object[] = [];
+  for (let at: object | null = prototype; at !== null; at = Object.getPrototypeOf(at) as object) {
+    chain.unshift(at);
+  }
+  const found = new Map<string, DeclaredSetting>();
+  for (const at of chain) {
+    const own = (Reflect.getOwnMetadata(SETTINGS, at) as DeclaredSetting[] | undefined) ?? [];
+    for (const setting of own) found.set(setting.property, setting);
+  }
+  return [...found.values()];
+}
+
+function inCapitals(property: string): string {
+  return property.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase();
+}
+
+function typeOf(type: unknown): DeclaredSetting['type'] {
+  if (type === Number) return 'number';
+  if (type === Boolean) return 'boolean';
+  return type === Array ? 'list' : 'text';
+}

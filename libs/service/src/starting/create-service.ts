@@ -1,0 +1,76 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import {
+  closeLog,
+  NestLogger,
+  openLog,
+  runInApplication,
+  type LoggingOptions,
+} from '@mainstay/observability';
+import { configureHttp } from '../http/configure-http';
+import { serveOpenApi } from '../http/open-api';
+import { loadSettings, type SettingsClass } from '../settings/load-settings';
+import type { ServiceSettings } from '../settings/service-settings';
+import { rootModule, type ServiceModule } from './root-module';
+import { Service } from './service';
+import type { ServiceOptions } from './service.options';
+
+/** Lines of Nest that repeat an error which is thrown to the caller as well. */
+const REPEATED_ELSEWHERE = new Set(['ExceptionHandler']);
+
+/**
+ * Makes a service: settings, then its log, then its application. Nothing listens or connects before
+ * `start()`. It installs no handlers on the process: `runService` does.
+ *
+ * @throws {SettingsInvalidError} listing everything that is wrong or missing.
+ */
+export async function createService<Settings extends ServiceSettings>(
+  application: ServiceModule<Settings>,
+  settingsClass: SettingsClass<Settings>,
+  options: ServiceOptions<Settings> = {},
+): Promise<Service<Settings>> {
+  const settings = options.settings ?? loadSettings(settingsClass, options.source);
+  const {
+    serviceName: name,
+    version = '1.0.0',
+    environment = 'development',
+  } = settings.observability;
+  const logging: LoggingOptions = { ...settings.observability.logging, ...options.logging };
+  // Nest gives the application its own identity later; until then its lines bear this one.
+  const identity = { name, version, environment };
+  openLog(identity, logging);
+  const forgetLog = () => closeLog(identity);
+  try {
+    return await runInApplication(identity, async () => {
+      const app = await createApplication(application, settings, logging, options);
+      return new Service(app, settings, options, forgetLog);
+    });
+  } catch (error) {
+    forgetLog();
+    throw error;
+  }
+}
+
+async function createApplication<Settings extends ServiceSettings>(
+  application: ServiceModule<Settings>,
+  settings: Settings,
+  logging: LoggingOptions,
+  options: ServiceOptions<Settings>,
+): Promise<NestExpressApplication> {
+  const root = await rootModule(application, settings, logging);
+  const app = await NestFactory.create<NestExpressApplication>(root, {
+    logger: new NestLogger(REPEATED_ELSEWHERE),
+    abortOnError: false,
+    bodyParser: false,
+    cors: false,
+  });
+  if (options.http !== false) {
+    const isProduction = settings.environment === 'production';
+    configureHttp(app, settings.service.name, isProduction, options.http ?? {});
+    if (options.openApi !== false) {
+      serveOpenApi(app, settings.service, settings.serviceVersion, options.openApi ?? {});
+    }
+  }
+  await options.configure?.(app, settings);
+  return app;
+}

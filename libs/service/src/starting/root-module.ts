@@ -1,0 +1,106 @@
+import {
+  ValidationPipe,
+  type DynamicModule,
+  type Provider,
+  type Type,
+  type ValidationError,
+} from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import {
+  CoreModule,
+  LoggerFactory,
+  RequestContext,
+  SERVICE_IDENTITY,
+  ServiceIdentityModule,
+  type ServiceIdentity,
+} from '@mainstay/core';
+import { ErrorFilter, ServiceError } from '@mainstay/errors';
+import { ObservabilityModule, type LoggingOptions } from '@mainstay/observability';
+import type { ServiceSettings } from '../settings/service-settings';
+
+/** Nest token of the service's settings. */
+export const SERVICE_SETTINGS = Symbol('mainstay.service.Settings');
+
+/** The application: a module, or one that is made from the settings. */
+export type ServiceModule<Settings extends ServiceSettings> =
+  Type | { forRoot(settings: Settings): DynamicModule | Promise<DynamicModule> };
+
+class ServiceRootModule {}
+
+/** Puts around an application's module what every service has. */
+export async function rootModule<Settings extends ServiceSettings>(
+  application: ServiceModule<Settings>,
+  settings: Settings,
+  logging: LoggingOptions,
+): Promise<DynamicModule> {
+  const module = 'forRoot' in application ? await application.forRoot(settings) : application;
+  const { serviceName: name, version, environment } = settings.observability;
+  const observability = { ...settings.observability, logging };
+  return {
+    module: ServiceRootModule,
+    global: true,
+    imports: [
+      CoreModule,
+      ServiceIdentityModule.forRoot({ name, version, environment }),
+      ...(importsObservability(module) ? [] : [ObservabilityModule.forRoot(observability)]),
+      module,
+    ],
+    providers: [{ provide: SERVICE_SETTINGS, useValue: settings }, ERROR_FILTER, VALIDATION_PIPE],
+    exports: [SERVICE_SETTINGS],
+  };
+}
+
+/** An application may set its own observability up; a second one would count everything twice. */
+function importsObservability(module: unknown, seen = new Set<unknown>()): boolean {
+  if (seen.has(module) || module === null || module === undefined) return false;
+  seen.add(module);
+  const dynamic = module as Partial<DynamicModule>;
+  if (module === ObservabilityModule || dynamic.module === ObservabilityModule) return true;
+  const declared = typeof module === 'function' ? module : dynamic.module;
+  const imports = [
+    ...(dynamic.imports ?? []),
+    ...((declared === undefined
+      ? []
+      : (Reflect.getMetadata('imports', declared) as unknown[] | undefined)) ?? []),
+  ];
+  return imports.some((imported) => importsObservability(imported, seen));
+}
+
+const ERROR_FILTER: Provider = {
+  provide: APP_FILTER,
+  inject: [SERVICE_IDENTITY, RequestContext, LoggerFactory],
+  useFactory: (app: ServiceIdentity, context: RequestContext, loggers: LoggerFactory) => {
+    const logger = loggers.for('http.errors');
+    return new ErrorFilter({
+      service: app.name,
+      correlationId: () => context.correlationId,
+      onAnswered: (error, { status, code }) => {
+        if (status >= 500) logger.error(`A request failed with ${code}`, { status, code }, error);
+        else logger.debug(`A request was refused with ${code}`, { status, code });
+      },
+    });
+  },
+};
+
+const VALIDATION_PIPE: Provider = {
+  provide: APP_PIPE,
+  inject: [SERVICE_IDENTITY],
+  useFactory: (app: ServiceIdentity) =>
+    new ValidationPipe({
+      whitelist: true,
+      transform: true,
+      validationError: { target: false, value: false },
+      exceptionFactory: (errors) =>
+        new ServiceError('VALIDATION_ERROR', 'The request is not valid.', {
+          service: app.name,
+          operation: 'validate_request',
+          details: { problems: errors.flatMap((error) => problemsOf(error)) },
+        }),
+    }),
+};
+
+function problemsOf(error: ValidationError, parent = ''): string[] {
+  const path = parent === '' ? error.property : `${parent}.${error.property}`;
+  const own = Object.values(error.constraints ?? {}).map((text) => `${path}: ${text}`);
+  return [...own, ...(error.children ?? []).flatMap((child) => problemsOf(child, path))];
+}
