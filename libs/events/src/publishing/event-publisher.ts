@@ -28,6 +28,13 @@ export type PublishOutcome =
  */
 export interface EventPublisher {
   /**
+   * True when within one call nothing more of a key is sent after a record of it was refused or not
+   * answered (those are answered `unknown`). Then the outbox relay sends many records of one key in
+   * one call; else it sends each key once a call, for a later record must not overtake an earlier
+   * one. @default false
+   */
+  readonly stopsKeyOnFailure?: boolean;
+  /**
    * Sends the records in order per key and answers one outcome for each, in the order given.
    * Rejects only when it was called wrongly; a broker that is away is an outcome.
    */

@@ -1,0 +1,63 @@
+import {
+  resolveEventKey,
+  serializeEnvelope,
+  type EventDraft,
+  type EventEnvelope,
+} from '@mainstay/events';
+import { v5, validate } from 'uuid';
+import type { OutboxAddOptions } from './add-options';
+import { OutboxEventInvalidError } from './outbox-event-invalid.error';
+import type { OutboxRow } from './outbox-row';
+
+const MAX_TYPE = 100;
+const MAX_TEXT = 255;
+/** RFC 9562's namespace for OIDs; the project's correlation ids use it too. */
+const OID_NAMESPACE = '6ba7b812-9dad-11d1-80b4-00c04fd430c8';
+
+/**
+ * The outbox row of a finished envelope. Its id is the event's; an event id of another producer
+ * that is no UUID gets one derived from it.
+ *
+ * @throws {OutboxEventInvalidError} listing what does not fit the table.
+ */
+export function makeRow(
+  envelope: EventEnvelope,
+  options: OutboxAddOptions,
+  draft?: EventDraft,
+): OutboxRow {
+  const resolved = resolveEventKey({
+    envelope,
+    ...(draft === undefined ? {} : { draft }),
+    ...(options.key === undefined ? {} : { given: options.key }),
+    ...(options.aggregateId === undefined ? {} : { aggregateId: options.aggregateId }),
+  });
+  const aggregateId = options.aggregateId ?? resolved ?? envelope.event_id;
+  const id = validate(envelope.event_id) ? envelope.event_id : v5(envelope.event_id, OID_NAMESPACE);
+  const row: OutboxRow = {
+    id,
+    aggregateId,
+    aggregateType: options.aggregateType ?? envelope.event_type.slice(0, MAX_TYPE),
+    eventType: envelope.event_type,
+    eventData: serializeEnvelope(envelope),
+    eventKey: resolved ?? aggregateId,
+    topic: options.topic ?? draft?.definition.topic ?? envelope.event_type,
+    headers: options.headers ?? null,
+  };
+  check(row);
+  return row;
+}
+
+function check(row: OutboxRow): void {
+  const bounds: Readonly<Record<string, readonly [string, number]>> = {
+    'the aggregate id': [row.aggregateId, MAX_TEXT],
+    'the aggregate type': [row.aggregateType, MAX_TYPE],
+    'the event type': [row.eventType, MAX_TEXT],
+    'the key': [row.eventKey, MAX_TEXT],
+    'the topic': [row.topic, MAX_TEXT],
+  };
+  const problems = Object.entries(bounds).flatMap(([name, [text, limit]]) => [
+    ...(text.length > limit ? [`${name} has ${text.length} characters, at most ${limit} fit`] : []),
+    ...(text.includes('\0') ? [`${name} holds a NUL character`] : []),
+  ]);
+  if (problems.length > 0) throw new OutboxEventInvalidError(row.eventType, problems);
+}

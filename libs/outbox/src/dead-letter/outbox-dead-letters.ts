@@ -1,0 +1,47 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DEAD_ROWS } from '../outbox.tokens';
+import { WakeUp } from '../waking/wake-up';
+import type { DeadCriteria, DeadRow, DeadRows, DeadSelection } from './dead-row';
+import { DeadSelectionEmptyError } from './dead-selection-empty.error';
+
+const DEFAULT_LIMIT = 100;
+
+/** Events the broker refused until the policy gave them up. None is ever deleted by itself. */
+@Injectable()
+export class OutboxDeadLetters {
+  constructor(
+    @Inject(DEAD_ROWS) private readonly rows: DeadRows,
+    private readonly wakeUp: WakeUp,
+  ) {}
+
+  /** Oldest first. @param limit @default 100 */
+  list(criteria: DeadCriteria & { readonly limit?: number } = {}): Promise<readonly DeadRow[]> {
+    return this.rows.list(criteria, criteria.limit ?? DEFAULT_LIMIT);
+  }
+
+  /**
+   * Gives them all their attempts back; the same events, with the same ids, go out again. Later
+   * events of their keys may have gone before.
+   *
+   * @returns how many.
+   */
+  async requeue(selection: DeadSelection): Promise<number> {
+    const count = await this.rows.requeue(checked(selection, 'requeue'));
+    if (count > 0) this.wakeUp.signal();
+    return count;
+  }
+
+  /** Deletes them for good. @returns how many. */
+  async purge(selection: DeadSelection): Promise<number> {
+    const count = await this.rows.purge(checked(selection, 'purge'));
+    if (count > 0) this.wakeUp.signal();
+    return count;
+  }
+}
+
+function checked(selection: DeadSelection, operation: string): DeadCriteria {
+  if ('all' in selection) return {};
+  const given = Object.values(selection).some((criterion) => criterion !== undefined);
+  if (!given) throw new DeadSelectionEmptyError(operation);
+  return selection;
+}

@@ -1,0 +1,3 @@
+import type { OutboxTables } from '../outbox-tables';
+
+export const dropOutbox = ({ outbox }: OutboxTables): string => `DROP TABLE ${outbox}`;

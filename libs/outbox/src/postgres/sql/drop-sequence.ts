@@ -1,0 +1,3 @@
+import type { OutboxTables } from '../outbox-tables';
+
+export const dropSequence = ({ sequence }: OutboxTables): string => `DROP SEQUENCE ${sequence}`;

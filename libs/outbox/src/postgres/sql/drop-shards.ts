@@ -1,0 +1,3 @@
+import type { OutboxTables } from '../outbox-tables';
+
+export const dropShards = ({ shards }: OutboxTables): string => `DROP TABLE ${shards}`;

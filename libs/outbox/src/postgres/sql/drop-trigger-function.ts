@@ -1,0 +1,4 @@
+import type { OutboxTables } from '../outbox-tables';
+
+export const dropTriggerFunction = ({ triggerFunction }: OutboxTables): string =>
+  `DROP FUNCTION ${triggerFunction}()`;

@@ -1,0 +1,36 @@
+import type { OutboxTables } from '../outbox-tables';
+
+const COLUMNS = `id, shard, sequence, event_type, event_key, aggregate_id, topic,
+    event_data::text AS event_data, headers, retry_count,
+    extract(epoch FROM now() - created_at)::float8 AS age_seconds`;
+
+/**
+ * Up to `$2` rows of the shards `$1`, in their order: first those of a shard whose backoff is over
+ * (at most `$3`), then those never tried. A row waits while an earlier one of its key does, or,
+ * with `holdBehindDead`, is dead. LATERAL per shard: each branch is one index scan that stops at its
+ * limit; `shard = ANY(…) ORDER BY` sorts all that is pending.
+ */
+export const readPending = ({ outbox }: OutboxTables, holdBehindDead: boolean): string => `
+SELECT read.*
+FROM unnest($1::smallint[]) WITH ORDINALITY AS held(shard, position)
+CROSS JOIN LATERAL (
+  (SELECT ${COLUMNS}
+   FROM ${outbox} AS due
+   WHERE due.shard = held.shard AND due.published_at IS NULL AND due.dead_at IS NULL
+     AND due.next_attempt_at <= now()
+   ORDER BY due.next_attempt_at LIMIT $3)
+  UNION ALL
+  (SELECT ${COLUMNS}
+   FROM ${outbox} AS fresh
+   WHERE fresh.shard = held.shard AND fresh.published_at IS NULL AND fresh.dead_at IS NULL
+     AND fresh.next_attempt_at IS NULL
+     AND NOT EXISTS (
+       SELECT 1 FROM ${outbox} AS earlier
+       WHERE earlier.event_key = fresh.event_key AND earlier.sequence < fresh.sequence
+         AND earlier.published_at IS NULL
+         AND (earlier.next_attempt_at IS NOT NULL${behindDead(holdBehindDead)}))
+   ORDER BY fresh.sequence LIMIT $2)
+) AS read
+LIMIT $2`;
+
+const behindDead = (hold: boolean): string => (hold ? ' OR earlier.dead_at IS NOT NULL' : '');

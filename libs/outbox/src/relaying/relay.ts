@@ -1,0 +1,240 @@
+import type { Clock } from '@mainstay/core';
+import type { EventPublisher } from '@mainstay/events';
+import { v4 } from 'uuid';
+import { ShardLeases } from '../leasing/shard-leases';
+import type { ResolvedOutboxOptions } from '../outbox.options';
+import type { LocalRelay } from '../waking/wake-up';
+import { Bell } from './bell';
+import { failedRows } from './failed-rows';
+import { publishBatch, type BatchResult } from './publish-batch';
+import type { RelayReport } from './relay-report';
+import type { RelayRow } from './relay-row';
+import { RelaySchedule } from './relay-schedule';
+import type { FailedRow, MarkFence, RelayStore } from './relay-store';
+
+/** What a relay is made of. */
+export interface RelayParts {
+  readonly store: RelayStore;
+  readonly publisher: EventPublisher;
+  readonly options: ResolvedOutboxOptions;
+  readonly clock: Clock;
+  readonly report: RelayReport;
+  /** Everything was published: a good moment to count again. */
+  readonly onDrained: () => void;
+}
+
+const MARK_RETRY_MS = { first: 50, longest: 1000 };
+
+/**
+ * Takes committed rows to the broker, in commit order per key, from the shards it holds a lease on.
+ *
+ * One look reads rows of every shard that nothing is in flight of; the shards rows came from stay
+ * busy until the batch is published and marked. So there is at most one batch in flight per shard,
+ * and no lock is held while publishing. When to look: see {@link RelaySchedule}.
+ *
+ * STOPPED is entered from any state by stop(): no look begins, batches in flight end, shards are
+ * given back.
+ */
+export class Relay implements LocalRelay {
+  readonly leases: ShardLeases;
+  private readonly schedule: RelaySchedule;
+  private readonly bell: Bell;
+  private readonly busy = new Set<number>();
+  private readonly inFlight = new Set<Promise<void>>();
+  /** Shards in the order they were last read: the longest unread goes first. */
+  private order: number[] = [];
+  private wakes = 0;
+  private stopping = new AbortController();
+  private loop: Promise<void> | undefined;
+
+  constructor(private readonly parts: RelayParts) {
+    const { options, clock, store } = parts;
+    this.schedule = new RelaySchedule(options.relay.poll, options.relay.outage);
+    this.bell = new Bell(clock);
+    this.leases = new ShardLeases(v4(), {
+      store,
+      clock,
+      monotonicNow: () => performance.now(),
+      leaseMs: options.relay.leaseMs,
+      renewMs: options.relay.renewMs,
+      isBusy: (shard) => this.busy.has(shard),
+      onGained: () => this.wake(),
+      onRenewed: () => this.bell.ring(),
+      onError: (error) => parts.report.outage('the leases cannot be renewed', error),
+    });
+  }
+
+  get ownsAll(): boolean {
+    return this.leases.ownsAll;
+  }
+
+  start(): void {
+    this.leases.start();
+    this.loop = this.run();
+  }
+
+  wake(): void {
+    this.wakes += 1;
+    this.schedule.woken(this.parts.clock.now());
+    this.bell.ring();
+  }
+
+  /** Idempotent. What is in flight may end until the signal is aborted. */
+  async stop(signal: AbortSignal): Promise<void> {
+    this.stopping.abort();
+    this.bell.ring();
+    await this.loop;
+    await Promise.race([Promise.all(this.inFlight), aborted(signal)]);
+    try {
+      await this.leases.stop();
+    } catch (error) {
+      this.parts.report.outage('its shards could not be given back and run out', error);
+    }
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      const waitMs = this.waitMs();
+      if (waitMs > 0) await this.bell.wait(waitMs);
+      else await this.look();
+    }
+  }
+
+  private waitMs(): number {
+    const { options, clock } = this.parts;
+    const most = this.schedule.state === 'BACKOFF' ? 1 : options.relay.batchesInFlight;
+    if (this.inFlight.size >= most || this.freeShards().length === 0) return Infinity;
+    return this.schedule.delayMs(clock.now());
+  }
+
+  private freeShards(): number[] {
+    const usable = this.leases.usable(this.parts.options.relay.publishTimeoutMs);
+    const rank = new Map(this.order.map((shard, index) => [shard, index]));
+    return usable
+      .filter((shard) => !this.busy.has(shard))
+      .sort((a, b) => (rank.get(a) ?? -1) - (rank.get(b) ?? -1));
+  }
+
+  private async look(): Promise<void> {
+    const { store, options, clock, report } = this.parts;
+    const shards = this.freeShards();
+    const wakes = this.wakes;
+    // Taken before the read: what was read under one epoch is never marked under another.
+    const fence = this.fenceOf(shards);
+    for (const shard of shards) this.busy.add(shard);
+    let rows: readonly RelayRow[] = [];
+    try {
+      rows = await store.read(shards, options.batchSize);
+      if (rows.length === 0) this.schedule.foundNothing(clock.now());
+      else this.schedule.found(clock.now(), rows.length >= options.batchSize);
+      if (this.wakes !== wakes) this.schedule.woken(clock.now());
+    } catch (error) {
+      this.schedule.failed(clock.now());
+      report.outage('the outbox cannot be read', error);
+    }
+    const taken = new Set(rows.map(({ shard }) => shard));
+    this.free(shards.filter((shard) => !taken.has(shard)));
+    if (rows.length > 0) this.begin(rows, narrowed(fence, taken), wakes);
+    else if (this.inFlight.size === 0) this.parts.onDrained();
+  }
+
+  private begin(rows: readonly RelayRow[], fence: MarkFence, wakes: number): void {
+    const shards = fence.shards.map(({ shard }) => shard);
+    this.order = [...this.order.filter((shard) => !shards.includes(shard)), ...shards];
+    const more = rows.length >= this.parts.options.batchSize;
+    const batch = this.relay(rows, fence).finally(() => {
+      this.inFlight.delete(batch);
+      this.free(shards);
+      if (more || this.wakes !== wakes) this.schedule.woken(this.parts.clock.now());
+      this.bell.ring();
+    });
+    this.inFlight.add(batch);
+  }
+
+  private free(shards: readonly number[]): void {
+    for (const shard of shards) this.busy.delete(shard);
+    this.leases.rested(shards);
+  }
+
+  private async relay(rows: readonly RelayRow[], fence: MarkFence): Promise<void> {
+    const { clock, options, publisher, report } = this.parts;
+    const { publishTimeoutMs, maxCallBytes } = options.relay;
+    const startedAt = clock.now();
+    const result = await publishBatch(rows, {
+      publisher,
+      clock,
+      timeoutMs: publishTimeoutMs,
+      limits: { maxBytes: maxCallBytes, stopsKeyOnFailure: publisher.stopsKeyOnFailure ?? false },
+      mayPublish: (shards) => this.holds(fence, shards, publishTimeoutMs),
+    });
+    this.noteAnswer(result);
+    const failed = failedRows(result, options.retry, Math.random);
+    const marked = await this.mark(fence, result, failed);
+    if (marked) report.batch(result, failed, (clock.now() - startedAt) / 1000);
+    this.planRetries(failed);
+  }
+
+  private noteAnswer({ outage, deferMs, published, refused, unanswered }: BatchResult): void {
+    if (outage !== undefined) {
+      this.schedule.failed(this.parts.clock.now(), deferMs);
+      this.parts.report.outage('the broker does not answer', outage);
+    } else if (published.length + refused.length + unanswered.length > 0) {
+      this.schedule.answered();
+    }
+  }
+
+  /**
+   * What the broker has must be marked, or it goes out again: tried for as long as the shards are
+   * held, however long the database is away.
+   */
+  private async mark(
+    fence: MarkFence,
+    result: BatchResult,
+    failed: readonly FailedRow[],
+  ): Promise<boolean> {
+    const { store, clock, report } = this.parts;
+    const ids = result.published.map(({ id }) => id);
+    for (let delayMs = MARK_RETRY_MS.first; ;) {
+      try {
+        if (ids.length > 0) await store.markPublished(fence, ids);
+        if (failed.length > 0) await store.markFailed(fence, failed);
+        return true;
+      } catch (error) {
+        report.outage('published rows cannot be marked', error);
+        if (this.stopping.signal.aborted) return false;
+        await clock.sleep(delayMs, this.stopping.signal);
+        delayMs = Math.min(delayMs * 2, MARK_RETRY_MS.longest);
+      }
+    }
+  }
+
+  private planRetries(failed: readonly FailedRow[]): void {
+    const delays = failed.filter(({ dead }) => !dead).map(({ delayMs }) => delayMs);
+    if (delays.length === 0) return;
+    this.parts.clock.schedule(Math.min(...delays) + 1, () => this.wake());
+  }
+
+  private fenceOf(shards: readonly number[]): MarkFence {
+    const held = shards.map((shard) => ({ shard, epoch: this.leases.epochOf(shard) ?? '-1' }));
+    return { owner: this.leases.owner, shards: held };
+  }
+
+  private holds(fence: MarkFence, shards: readonly number[], leftMs: number): boolean {
+    const epochs = new Map(fence.shards.map(({ shard, epoch }) => [shard, epoch]));
+    return shards.every(
+      (shard) =>
+        this.leases.hasLeft(shard, leftMs) && this.leases.epochOf(shard) === epochs.get(shard),
+    );
+  }
+}
+
+function narrowed({ owner, shards }: MarkFence, to: ReadonlySet<number>): MarkFence {
+  return { owner, shards: shards.filter(({ shard }) => to.has(shard)) };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,20 @@
+import { OutboxOptionsInvalidError } from './outbox-options-invalid.error';
+import { resolveOutboxOptions } from './resolve-options';
+
+describe('resolveOutboxOptions', () => {
+  it('keeps the other defaults when one option of a group is set', () => {
+    const { retry, relay } = resolveOutboxOptions({ retry: { attempts: 3 }, relay: { poll: {} } });
+    expect(retry).toEqual({ attempts: 3, initialDelayMs: 1000, maxDelayMs: 300_000 });
+    expect(relay.poll).toEqual({ fastMs: 100, mediumMs: 1000, slowMs: 5000 });
+  });
+
+  it('takes undefined for not given', () => {
+    expect(resolveOutboxOptions({ batchSize: undefined }).batchSize).toBe(500);
+  });
+
+  it('lists every problem in one error', () => {
+    const options = { batchSize: 0, relay: { leaseMs: 1000 }, store: 'redis' as never };
+    expect(() => resolveOutboxOptions(options)).toThrow(OutboxOptionsInvalidError);
+    expect(() => resolveOutboxOptions(options)).toThrow(/batchSize.*leaseMs.*store is redis/);
+  });
+});
