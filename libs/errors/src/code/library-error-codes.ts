@@ -26,4 +26,8 @@ export const LIBRARY_ERROR_CODES = {
   TRANSACTION_REQUIRED: refused,
   TRANSACTION_FORBIDDEN: refused,
   TRANSACTION_ROLLBACK_ONLY: { status: 500, retryable: true },
+  METRIC_NAME_TAKEN: refused,
+  OBSERVABILITY_OPTIONS_INVALID: refused,
+  SETTINGS_INVALID: refused,
+  PORT_IN_USE: refused,
 } as const satisfies Record<string, ErrorCodeRule>;

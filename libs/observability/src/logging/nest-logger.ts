@@ -6,6 +6,14 @@ import { writeLine } from './log-writer';
 
 /** Nest logs an error of the boot and throws it too; who booted it reports what was thrown. */
 const REPEATING = 'ExceptionHandler';
+/** Nest tells every module and route it wires: of use to who looks for a fault there. */
+const WIRING = new Set<unknown>([
+  'InstanceLoader',
+  'NestApplication',
+  'NestFactory',
+  'RouterExplorer',
+  'RoutesResolver',
+]);
 const STACK = /\n\s+at /;
 
 /**
@@ -24,7 +32,7 @@ export class NestLogger implements LoggerService {
   }
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write(rest.some((context) => WIRING.has(context)) ? 'debug' : 'info', message, rest);
   }
 
   warn(message: unknown, ...rest: unknown[]): void {

@@ -4,6 +4,7 @@ import {
   CENSORED,
   parseLogLevel,
   redactText,
+  type LoggingOptions,
   type ObservabilityModuleOptions,
 } from '@mainstay/observability';
 import { locatePart, PART_VARIABLE, type PartLocation } from './part-location';
@@ -160,6 +161,13 @@ export abstract class ServiceSettings {
   @Min(1)
   contentServiceCircuitBreakerSuccessThreshold = 2;
 
+  private logging: LoggingOptions = {};
+
+  /** Logging beside what the variables say, for example a destination in a test. */
+  logTo(logging: LoggingOptions): void {
+    this.logging = logging;
+  }
+
   /** What this service is. */
   get service(): ServiceDeclaration {
     return (this.constructor as unknown as { service: ServiceDeclaration }).service;
@@ -180,6 +188,7 @@ export abstract class ServiceSettings {
         level: parseLogLevel(this.logLevel),
         format: this.logFormat,
         callsite: this.logCallsite,
+        ...this.logging,
       },
       tracing: { endpoint: this.tracesEndpoint },
     };

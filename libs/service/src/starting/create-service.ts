@@ -1,12 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import {
-  closeLog,
-  NestLogger,
-  openLog,
-  runInApplication,
-  type LoggingOptions,
-} from '@mainstay/observability';
+import { closeLog, NestLogger, openLog, runInApplication } from '@mainstay/observability';
 import { configureHttp } from '../http/configure-http';
 import { serveOpenApi } from '../http/open-api';
 import { loadSettings, type SettingsClass } from '../settings/load-settings';
@@ -14,9 +8,6 @@ import type { ServiceSettings } from '../settings/service-settings';
 import { rootModule, type ServiceModule } from './root-module';
 import { Service } from './service';
 import type { ServiceOptions } from './service.options';
-
-/** Lines of Nest that repeat an error which is thrown to the caller as well. */
-const REPEATED_ELSEWHERE = new Set(['ExceptionHandler']);
 
 /**
  * Makes a service: settings, then its log, then its application. Nothing listens or connects before
@@ -30,19 +21,19 @@ export async function createService<Settings extends ServiceSettings>(
   options: ServiceOptions<Settings> = {},
 ): Promise<Service<Settings>> {
   const settings = options.settings ?? loadSettings(settingsClass, options.source);
+  settings.logTo(options.logging ?? {});
   const {
     serviceName: name,
     version = '1.0.0',
     environment = 'development',
   } = settings.observability;
-  const logging: LoggingOptions = { ...settings.observability.logging, ...options.logging };
   // Nest gives the application its own identity later; until then its lines bear this one.
   const identity = { name, version, environment };
-  openLog(identity, logging);
+  openLog(identity, settings.observability.logging ?? {});
   const forgetLog = () => closeLog(identity);
   try {
     return await runInApplication(identity, async () => {
-      const app = await createApplication(application, settings, logging, options);
+      const app = await createApplication(application, settings, options);
       return new Service(app, settings, options, forgetLog);
     });
   } catch (error) {
@@ -54,12 +45,11 @@ export async function createService<Settings extends ServiceSettings>(
 async function createApplication<Settings extends ServiceSettings>(
   application: ServiceModule<Settings>,
   settings: Settings,
-  logging: LoggingOptions,
   options: ServiceOptions<Settings>,
 ): Promise<NestExpressApplication> {
-  const root = await rootModule(application, settings, logging);
+  const root = await rootModule(application, settings);
   const app = await NestFactory.create<NestExpressApplication>(root, {
-    logger: new NestLogger(REPEATED_ELSEWHERE),
+    logger: new NestLogger(),
     abortOnError: false,
     bodyParser: false,
     cors: false,

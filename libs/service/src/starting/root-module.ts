@@ -15,7 +15,7 @@ import {
   type ServiceIdentity,
 } from '@mainstay/core';
 import { ErrorFilter, ServiceError } from '@mainstay/errors';
-import { ObservabilityModule, type LoggingOptions } from '@mainstay/observability';
+import { ObservabilityModule } from '@mainstay/observability';
 import type { ServiceSettings } from '../settings/service-settings';
 
 /** Nest token of the service's settings. */
@@ -31,18 +31,18 @@ class ServiceRootModule {}
 export async function rootModule<Settings extends ServiceSettings>(
   application: ServiceModule<Settings>,
   settings: Settings,
-  logging: LoggingOptions,
 ): Promise<DynamicModule> {
   const module = 'forRoot' in application ? await application.forRoot(settings) : application;
   const { serviceName: name, version, environment } = settings.observability;
-  const observability = { ...settings.observability, logging };
   return {
     module: ServiceRootModule,
     global: true,
     imports: [
       CoreModule,
       ServiceIdentityModule.forRoot({ name, version, environment }),
-      ...(importsObservability(module) ? [] : [ObservabilityModule.forRoot(observability)]),
+      ...(importsObservability(module)
+        ? []
+        : [ObservabilityModule.forRoot(settings.observability)]),
       module,
     ],
     providers: [{ provide: SERVICE_SETTINGS, useValue: settings }, ERROR_FILTER, VALIDATION_PIPE],
