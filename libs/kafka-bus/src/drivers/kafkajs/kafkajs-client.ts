@@ -1,6 +1,6 @@
 import { Kafka, logLevel, type KafkaConfig, type RetryOptions, type SASLOptions } from 'kafkajs';
 import { logThrough } from './kafkajs-log';
-import type { KafkaJsDriverOptions, KafkaSasl } from './kafkajs-driver.options';
+import type { DriverLogLine, KafkaJsDriverOptions, KafkaSasl } from './kafkajs-driver.options';
 import { SeverableSockets } from './severable-sockets';
 
 /** A kafkajs client of its own, and the way to end it for good. */
@@ -23,6 +23,11 @@ export interface ClientTimes {
  */
 export function createClient(options: KafkaJsDriverOptions, times: ClientTimes): KafkaJsClient {
   const sockets = new SeverableSockets();
+  let isSevered = false;
+  const log = (line: DriverLogLine): void => {
+    // What a client says after it was given up is about nothing but that.
+    if (!isSevered) options.log?.(line);
+  };
   const config: KafkaConfig = {
     brokers: [...options.brokers],
     clientId: times.clientId,
@@ -33,9 +38,13 @@ export function createClient(options: KafkaJsDriverOptions, times: ClientTimes):
     retry: times.retry,
     socketFactory: sockets.factory,
     logLevel: logLevel.WARN,
-    logCreator: logThrough(options.log, secretsOf(options.sasl)),
+    logCreator: logThrough(log, secretsOf(options.sasl)),
   };
-  return { kafka: new Kafka(config), sever: () => sockets.sever() };
+  const sever = (): void => {
+    isSevered = true;
+    sockets.sever();
+  };
+  return { kafka: new Kafka(config), sever };
 }
 
 function asSasl(sasl: KafkaSasl): SASLOptions {

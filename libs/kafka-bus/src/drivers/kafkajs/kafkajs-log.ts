@@ -3,19 +3,16 @@ import type { DriverLogLine } from './kafkajs-driver.options';
 
 /**
  * kafkajs reports what it retries by itself as errors. What really fails reaches callers as an error
- * or a callback, so its own lines count one step less.
+ * or a callback, so its own lines count less.
  */
-const LEVELS: Readonly<Record<number, DriverLogLine['level']>> = {
-  [logLevel.ERROR]: 'warn',
-  [logLevel.WARN]: 'info',
-};
+const LEVELS: Readonly<Record<number, DriverLogLine['level']>> = { [logLevel.ERROR]: 'warn' };
 
 /** Turns kafkajs's lines into the driver's. Values that contain a secret are masked. */
 export function logThrough(
-  log: ((line: DriverLogLine) => void) | undefined,
+  log: (line: DriverLogLine) => void,
   secrets: readonly string[],
 ): logCreator {
-  return () => (entry) => log?.(asLine(entry, secrets));
+  return () => (entry) => log(asLine(entry, secrets));
 }
 
 function asLine({ level, namespace, log }: LogEntry, secrets: readonly string[]): DriverLogLine {
