@@ -1,0 +1,56 @@
+const HOUR_SECONDS = 3_600;
+
+/** How long kinds of events are remembered, by a word of their type. */
+const BY_WORD: Readonly<Record<string, number | undefined>> = {
+  request: HOUR_SECONDS,
+  requests: HOUR_SECONDS,
+  requested: HOUR_SECONDS,
+  result: HOUR_SECONDS,
+  results: HOUR_SECONDS,
+  registered: 12 * HOUR_SECONDS,
+  ready: 12 * HOUR_SECONDS,
+  outcome: 12 * HOUR_SECONDS,
+};
+
+/** What was set, by the whole event type or by one of its words. */
+export interface TtlRules {
+  readonly defaultTtlSeconds: number;
+  readonly byEventType: Readonly<Record<string, number>>;
+}
+
+/**
+ * Seconds for which a completed event is remembered: what is set for its type, else for the last
+ * word of its type that has a rule (requests and results an hour, registered, ready and outcome
+ * twelve), else the default.
+ */
+export function ttlSecondsFor(eventType: string, rules: TtlRules): number {
+  const set = rules.byEventType[eventType];
+  if (set !== undefined) return set;
+  const words = eventType.split('.').reverse();
+  for (const word of words) {
+    const seconds = rules.byEventType[word] ?? BY_WORD[word];
+    if (seconds !== undefined) return seconds;
+  }
+  return rules.defaultTtlSeconds;
+}
+
+/**
+ * Reads `<PREFIX>_IDEMPOTENCY_TTL_SECONDS`: a number for the default, or a list such as
+ * `default=86400,results=600,huleedu.essay.spellcheck.requested.v1=60`. Undefined where it is
+ * neither.
+ */
+export function parseTtlVariable(
+  text: string,
+): { defaultTtlSeconds?: number; byEventType: Record<string, number> } | undefined {
+  const byEventType: Record<string, number> = {};
+  let defaultTtlSeconds: number | undefined;
+  for (const part of text.split(',').map((piece) => piece.trim())) {
+    const equals = part.lastIndexOf('=');
+    const name = equals < 0 ? 'default' : part.slice(0, equals).trim();
+    const seconds = Number(part.slice(equals + 1).trim());
+    if (!Number.isInteger(seconds) || seconds < 1 || name === '') return undefined;
+    if (name === 'default') defaultTtlSeconds = seconds;
+    else byEventType[name] = seconds;
+  }
+  return { ...(defaultTtlSeconds === undefined ? {} : { defaultTtlSeconds }), byEventType };
+}

@@ -1,0 +1,30 @@
+/** Which effect it is: one event, as one consumer group handles it. */
+export interface EffectKey {
+  /** The consumer group, or another name for who does it. */
+  readonly group: string;
+  /** The event's type, or another name for what is done. */
+  readonly eventType: string;
+  /** SHA-256 in hex. */
+  readonly id: string;
+  /** For those who look into the store. */
+  readonly eventId: string | null;
+  readonly correlationId: string | null;
+  readonly sourceService: string | null;
+}
+
+/** The group a service consumes in when a subscription names none. */
+export function defaultGroup(serviceName: string): string {
+  return `${serviceName}-consumer`;
+}
+
+/** `<prefix>:<service>:<event_type with . as _>:<id>`; another group is `<service>.<group>`. */
+export function claimKey(prefix: string, serviceName: string, key: EffectKey): string {
+  const own = key.group === defaultGroup(serviceName);
+  const who = own ? serviceName : `${serviceName}.${key.group}`;
+  return `${prefix}:${who}:${key.eventType.replaceAll('.', '_')}:${key.id}`;
+}
+
+/** The key of version 1. */
+export function flagKey(key: EffectKey): string {
+  return `processed:${key.id}`;
+}

@@ -1,0 +1,44 @@
+import type { EffectKey } from '../claim/effect-key';
+
+/** An effect that must happen once. */
+export interface OnceWork<Prepared, Value> {
+  /**
+   * HTTP calls and heavy computing go here: it holds no transaction. It may run again for the same
+   * key, so it must change nothing.
+   */
+  readonly prepare?: () => Promise<Prepared>;
+  /** The effect. A rejection means that it has not happened. */
+  readonly apply: (prepared: Prepared) => Promise<Value>;
+}
+
+/** How one run differs from the module's options. */
+export interface OnceOptions {
+  /** How long a completed run is remembered; the inbox remembers by age instead. */
+  readonly ttlSeconds: number;
+}
+
+/** `first`: it ran now. `duplicate`: it had happened before. */
+export type OnceResult<Value> =
+  { readonly status: 'first'; readonly value: Value } | { readonly status: 'duplicate' };
+
+/**
+ * Runs effects once per key. `redis`, `inbox` and `memory` are there; give your own by the module's
+ * option `stores`. A store that can claim, confirm and release (DynamoDB, MongoDB, …) is less work
+ * as a `ClaimStore`.
+ */
+export interface IdempotencyStore {
+  /** Label of the metrics. */
+  readonly name: string;
+  /**
+   * Runs the work unless it has been done.
+   *
+   * Rejects with `MessageInFlightError` while another attempt is under way, with
+   * `IdempotencyStoreUnavailableError` when the store cannot tell and policy says to wait, and
+   * with the work's own error, after which the next attempt runs it again.
+   */
+  runOnce<Prepared, Value>(
+    key: EffectKey,
+    work: OnceWork<Prepared, Value>,
+    options: OnceOptions,
+  ): Promise<OnceResult<Value>>;
+}

@@ -1,0 +1,26 @@
+import { DatabaseModule } from '@mainstay/database';
+import { inboxMigrations } from '@mainstay/idempotency';
+import { describeOn, uniquePrefix } from '@mainstay/testing';
+import { Client } from 'pg';
+import { idempotencyContract } from './idempotency.contract';
+import { twoServices } from './idempotency-services';
+
+describeOn(['postgres'], 'The idempotency store inbox, on a real server', ({ postgres }) => {
+  const schema = uniquePrefix('inbox');
+  const database = () => [
+    DatabaseModule.forRoot({
+      url: postgres.url,
+      schema,
+      migrations: inboxMigrations,
+      migrate: 'up',
+    }),
+  ];
+  idempotencyContract(() =>
+    twoServices(database, { defaultStore: 'inbox', inbox: { lockTimeoutMs: 300 } }, async () => {
+      const client = new Client({ connectionString: postgres.url });
+      await client.connect();
+      await client.query(`DROP SCHEMA ${schema} CASCADE`);
+      await client.end();
+    }),
+  );
+});

@@ -1,0 +1,13 @@
+import { RedisModule } from '@mainstay/redis';
+import { describeOn, uniquePrefix } from '@mainstay/testing';
+import { idempotencyContract } from './idempotency.contract';
+import { twoServices } from './idempotency-services';
+
+describeOn(['redis'], 'The idempotency store redis, on a real server', ({ redis }) => {
+  idempotencyContract(() =>
+    twoServices(() => [RedisModule.forRoot({ url: redis.url })], {
+      keyPrefix: uniquePrefix('idempotency'),
+      defaultTtlSeconds: 60,
+    }),
+  );
+});

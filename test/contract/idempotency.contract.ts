@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { deadLetter, retryLater } from '@mainstay/core';
+import { MessageInFlightError, type EffectKey, type Idempotency } from '@mainstay/idempotency';
+import { waitFor } from '@mainstay/testing';
+
+/** A service with a store; two of them share what is stored. */
+export interface StoreUnderTest {
+  readonly services: readonly [Idempotency, Idempotency];
+  close(): Promise<void>;
+}
+
+/** Holds work up until the test lets it go on. */
+function gate() {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { open: () => open(), opened };
+}
+
+/** What every idempotency store must do alike. */
+export function idempotencyContract(open: () => Promise<StoreUnderTest>): void {
+  let store: StoreUnderTest;
+  let one: Idempotency;
+  let other: Idempotency;
+
+  beforeAll(async () => {
+    store = await open();
+    [one, other] = store.services;
+  });
+  afterAll(() => store.close());
+
+  const newKey = (): EffectKey => ({ ...one.keyOf(randomUUID(), 'test.event.v1') });
+  const counting = () => {
+    const effect = { runs: 0, run: async () => (effect.runs += 1) };
+    return effect;
+  };
+
+  /** As a bus does: whoever meets one in flight waits and looks again. */
+  async function insist(service: Idempotency, key: EffectKey, work: () => Promise<unknown>) {
+    return waitFor(
+      async () => {
+        try {
+          return await service.runOnce(key, work);
+        } catch (error) {
+          if (error instanceof MessageInFlightError) return undefined;
+          throw error;
+        }
+      },
+      { what: 'its turn', intervalMs: 10 },
+    );
+  }
+
+  it('runs once, gives back what the work gave, and says duplicate from then on', async () => {
+    const key = newKey();
+    const effect = counting();
+    expect(await one.runOnce(key, effect.run)).toEqual({ status: 'first', value: 1 });
+    expect(await one.runOnce(key, effect.run)).toEqual({ status: 'duplicate' });
+    expect(await other.runOnce(key, effect.run)).toEqual({ status: 'duplicate' });
+    expect(effect.runs).toBe(1);
+  });
+
+  it('keeps groups apart', async () => {
+    const key = newKey();
+    const effect = counting();
+    await one.runOnce(key, effect.run);
+    await one.runOnce({ ...key, group: 'another-group' }, effect.run);
+    expect(effect.runs).toBe(2);
+  });
+
+  it('throws what the work threw, having run it once, and lets the next attempt run', async () => {
+    const key = newKey();
+    const effect = counting();
+    const failure = new Error('the handler failed');
+    const failing = async () => {
+      await effect.run();
+      throw failure;
+    };
+    await expect(one.runOnce(key, failing)).rejects.toBe(failure);
+    expect(effect.runs).toBe(1);
+    expect(await other.runOnce(key, effect.run)).toEqual({ status: 'first', value: 2 });
+    expect(await one.runOnce(key, effect.run)).toEqual({ status: 'duplicate' });
+  });
+
+  it.each([retryLater(5), deadLetter('not now')])(
+    'does not take the answer $kind for a success',
+    async (outcome) => {
+      const key = newKey();
+      const effect = counting();
+      expect(await one.runOnce(key, async () => outcome)).toEqual({
+        status: 'first',
+        value: outcome,
+      });
+      expect(await other.runOnce(key, effect.run)).toEqual({ status: 'first', value: 1 });
+    },
+  );
+
+  it('neither runs nor acknowledges a duplicate while the first is in flight', async () => {
+    const key = newKey();
+    const first = gate();
+    const started = gate();
+    const effect = counting();
+    const running = one.runOnce(key, async () => {
+      started.open();
+      await first.opened;
+      return 'done';
+    });
+    await started.opened;
+    const second = other.runOnce(key, effect.run).catch((error: unknown) => error);
+    const early = await Promise.race([second, other.runOnce(newKey(), async () => 'meanwhile')]);
+    if (early instanceof Error) {
+      expect(early).toMatchObject({ code: 'MESSAGE_IN_FLIGHT', deferMs: expect.any(Number) });
+    } else {
+      expect(early).toEqual({ status: 'first', value: 'meanwhile' });
+    }
+    first.open();
+    expect(await running).toEqual({ status: 'first', value: 'done' });
+    await second;
+    expect(await insist(other, key, effect.run)).toEqual({ status: 'duplicate' });
+    expect(effect.runs).toBe(0);
+  });
+
+  it('gives a duplicate in flight its turn when the first fails', async () => {
+    const key = newKey();
+    const effect = counting();
+    const started = gate();
+    const end = gate();
+    const running = one.runOnce(key, async () => {
+      started.open();
+      await end.opened;
+      throw new Error('no');
+    });
+    await started.opened;
+    const second = insist(other, key, effect.run);
+    end.open();
+    await expect(running).rejects.toThrow('no');
+    expect(await second).toEqual({ status: 'first', value: 1 });
+  });
+
+  it('runs one of many at once, from two services', async () => {
+    const key = newKey();
+    const effect = counting();
+    const results = await Promise.all(
+      Array.from({ length: 16 }, (_, i) => insist(i % 2 === 0 ? one : other, key, effect.run)),
+    );
+    expect(results.filter((result) => result.status === 'first')).toHaveLength(1);
+    expect(effect.runs).toBe(1);
+  });
+
+  it('prepares first, hands the result to apply, and prepares nothing for a duplicate', async () => {
+    const key = newKey();
+    const steps: string[] = [];
+    const work = {
+      prepare: async () => {
+        steps.push('prepare');
+        return 'text';
+      },
+      apply: async (prepared: string) => {
+        steps.push(`apply ${prepared}`);
+        return prepared.length;
+      },
+    };
+    expect(await one.runOnce(key, work)).toEqual({ status: 'first', value: 4 });
+    expect(await other.runOnce(key, work)).toEqual({ status: 'duplicate' });
+    expect(steps).toEqual(['prepare', 'apply text']);
+  });
+
+  it('lets the next attempt run after prepare has failed', async () => {
+    const key = newKey();
+    const failing = {
+      prepare: () => Promise.reject(new Error('away')),
+      apply: async () => 'never',
+    };
+    await expect(one.runOnce(key, failing)).rejects.toThrow('away');
+    expect(await other.runOnce(key, async () => 'ran')).toEqual({ status: 'first', value: 'ran' });
+  });
+}
