@@ -1,10 +1,19 @@
 export { KafkaBusModule } from './kafka-bus.module';
-export type { KafkaBusModuleOptions } from './kafka-bus.options';
+export type { KafkaBusModuleOptions, ResilientOptions } from './kafka-bus.options';
 export { KafkaBusOptionsInvalidError } from './kafka-bus-options-invalid.error';
 export { KAFKA_DRIVER } from './kafka-bus.tokens';
 
-export { KafkaBus, type Publication } from './publishing/kafka-bus.service';
-export type { PublishOptions, PublishReceipt } from './publishing/publish-options';
+export { KafkaBus, type Publication, type PublishArguments } from './publishing/kafka-bus.service';
+export type {
+  PreparedEvent,
+  PublishOptions,
+  PublishReceipt,
+  QueuedReceipt,
+} from './publishing/publish-options';
+export type { OutboundRecord } from './publishing/outbound-record';
+export { ResilientKafkaPublisher } from './resilient/resilient-kafka-publisher';
+export { KafkaFallbackFullError } from './resilient/fallback-full.error';
+export type { FallbackBounds } from './resilient/fallback-queue';
 export type { ProducerOptions } from './publishing/producer.options';
 export { KafkaBackpressureError } from './publishing/errors/kafka-backpressure.error';
 export { KafkaBusStoppedError } from './publishing/errors/kafka-bus-stopped.error';

@@ -7,6 +7,7 @@ import { ConfigurableModuleClass } from './kafka-bus.module-definition';
 import { kafkaBusProviders } from './kafka-bus.providers';
 import { KAFKA_DRIVER } from './kafka-bus.tokens';
 import { KafkaBus } from './publishing/kafka-bus.service';
+import { ResilientKafkaPublisher } from './resilient/resilient-kafka-publisher';
 import { HandlerInvoker } from './subscribing/handler-invoker';
 import { TopicBootstrap } from './topics/topic-bootstrap.service';
 
@@ -14,6 +15,13 @@ import { TopicBootstrap } from './topics/topic-bootstrap.service';
 @Module({
   imports: [CoreModule],
   providers: [...kafkaBusProviders, HandlerInvoker, KafkaConsumers, KafkaHealth],
-  exports: [KafkaBus, EVENT_PUBLISHER, TopicBootstrap, KafkaConsumers, KAFKA_DRIVER],
+  exports: [
+    KafkaBus,
+    EVENT_PUBLISHER,
+    ResilientKafkaPublisher,
+    TopicBootstrap,
+    KafkaConsumers,
+    KAFKA_DRIVER,
+  ],
 })
 export class KafkaBusModule extends ConfigurableModuleClass {}

@@ -10,10 +10,18 @@ import type { KafkaDriver } from './drivers/kafka-driver';
 import type { KafkaSasl } from './drivers/kafkajs/kafkajs-driver.options';
 import { MemoryBroker } from './drivers/memory/memory-broker';
 import { KafkaBusOptionsInvalidError } from './kafka-bus-options-invalid.error';
+import type { CircuitBreakerOptions } from '@mainstay/resilience';
 import { PRODUCER_DEFAULTS, type ProducerOptions } from './publishing/producer.options';
 import type { ResolvedProducerOptions } from './publishing/producer.options';
+import type { FallbackBounds } from './resilient/fallback-queue';
 import { retryProblems } from './subscribing/subscription-rules';
 import type { TopicDefaults } from './topics/topic-plan';
+
+/** How `ResilientKafkaPublisher` behaves. */
+export interface ResilientOptions extends Partial<Omit<CircuitBreakerOptions, 'clock'>> {
+  /** False: an open circuit is an error. True: the default bounds. @default false */
+  readonly fallback?: boolean | Partial<FallbackBounds>;
+}
 
 /** Options of `KafkaBusModule`. */
 export interface KafkaBusModuleOptions {
@@ -36,6 +44,8 @@ export interface KafkaBusModuleOptions {
   readonly consumer?: ConsumerOptions;
   /** Of subscriptions that say nothing else. */
   readonly retry?: RetryOptions;
+  /** Of `ResilientKafkaPublisher`: its circuit, and whether events may wait in memory. */
+  readonly resilient?: ResilientOptions;
   readonly topics?: Partial<TopicDefaults> & {
     /** Makes missing topics at boot and on the first publish. @default true for `memory` only */
     readonly ensure?: boolean;
@@ -57,6 +67,7 @@ export interface KafkaBusSettings {
   readonly producer: ResolvedProducerOptions;
   readonly consumer: ResolvedConsumerOptions;
   readonly retry: RetryPolicy;
+  readonly resilient: ResilientOptions | undefined;
   readonly topics: TopicDefaults & {
     readonly ensure: boolean;
     readonly catalogue: EventCatalogue | undefined;
@@ -81,6 +92,7 @@ export function resolveKafkaBusOptions(
     producer: { ...PRODUCER_DEFAULTS, ...withoutUndefined(options.producer) },
     consumer: { ...CONSUMER_DEFAULTS, ...withoutUndefined(options.consumer) },
     retry: { ...RETRY_DEFAULTS, ...withoutUndefined(options.retry) },
+    resilient: options.resilient,
     topics: {
       ensure: options.topics?.ensure ?? driver === 'memory',
       catalogue: options.topics?.catalogue,

@@ -4,10 +4,12 @@ import {
   LoggerFactory,
   RequestContext,
   SERVICE_IDENTITY,
+  ShutdownSequence,
   type Clock,
   type ServiceIdentity,
 } from '@mainstay/core';
 import { EVENT_PUBLISHER } from '@mainstay/events';
+import { CircuitBreaker, CircuitBreakerRegistry } from '@mainstay/resilience';
 import type { KafkaDriver } from './drivers/kafka-driver';
 import { MemoryBroker } from './drivers/memory/memory-broker';
 import { MemoryDriver } from './drivers/memory/memory-driver';
@@ -20,6 +22,8 @@ import {
 import { KAFKA_BUS_SETTINGS, KAFKA_DRIVER } from './kafka-bus.tokens';
 import { KafkaBus } from './publishing/kafka-bus.service';
 import { ProducerSession } from './publishing/producer-session';
+import { FALLBACK_DEFAULTS } from './resilient/fallback-queue';
+import { isAway, ResilientKafkaPublisher } from './resilient/resilient-kafka-publisher';
 import { TopicBootstrap } from './topics/topic-bootstrap.service';
 
 type KafkaJsModule = typeof import('./drivers/kafkajs/kafkajs-driver');
@@ -57,6 +61,19 @@ export const kafkaBusProviders: Provider[] = [
       context: RequestContext,
       app: ServiceIdentity,
     ) => new KafkaBus({ session, clock, context, app }),
+  },
+  {
+    provide: ResilientKafkaPublisher,
+    inject: [
+      KafkaBus,
+      KAFKA_BUS_SETTINGS,
+      CLOCK,
+      SERVICE_IDENTITY,
+      LoggerFactory,
+      ShutdownSequence,
+      { token: CircuitBreakerRegistry, optional: true },
+    ],
+    useFactory: makeResilientPublisher,
   },
   { provide: EVENT_PUBLISHER, useExisting: KafkaBus },
 ];
@@ -98,4 +115,37 @@ function makeSession(
     logger: loggers.for('mainstay.kafka.producer'),
     ...(ensure ? { createTopics } : {}),
   });
+}
+
+/** Its circuit shows in the metrics where ResilienceModule is imported and `resilient` is set. */
+function makeResilientPublisher(
+  bus: KafkaBus,
+  settings: KafkaBusSettings,
+  clock: Clock,
+  app: ServiceIdentity,
+  loggers: LoggerFactory,
+  shutdown: ShutdownSequence,
+  registry: CircuitBreakerRegistry | undefined,
+): ResilientKafkaPublisher {
+  const { fallback = false, ...circuit } = settings.resilient ?? {};
+  const options = { name: 'kafka_publisher', expectedErrors: isAway, clock, ...circuit };
+  const breaker =
+    settings.resilient === undefined || registry === undefined
+      ? new CircuitBreaker(options)
+      : registry.ensure(options);
+  const bounds = { ...FALLBACK_DEFAULTS, ...(fallback === true ? {} : fallback || {}) };
+  const publisher = new ResilientKafkaPublisher({
+    bus,
+    breaker,
+    fallback: fallback === false ? undefined : bounds,
+    clock,
+    app,
+    logger: loggers.for('mainstay.kafka.resilient'),
+  });
+  shutdown.register({
+    phase: 'relays',
+    name: 'kafka fallback queue',
+    stop: async (signal) => void (await publisher.stop(signal)),
+  });
+  return publisher;
 }

@@ -13,7 +13,7 @@ import {
 import { KafkaPublishAllError } from './errors/kafka-publish-all.error';
 import type { OutboundRecord } from './outbound-record';
 import type { ProducerSession } from './producer-session';
-import type { PublishOptions, PublishReceipt } from './publish-options';
+import type { PreparedEvent, PublishOptions, PublishReceipt } from './publish-options';
 
 /** What the bus is made of; the module wires it. */
 export interface KafkaBusParts {
@@ -22,6 +22,11 @@ export interface KafkaBusParts {
   readonly context: RequestContext;
   readonly app: ServiceIdentity;
 }
+
+/** What `publish` takes: a draft and options, or a topic, an envelope and options. */
+export type PublishArguments =
+  | readonly [draft: EventDraft, options?: PublishOptions]
+  | readonly [topic: string, envelope: EventEnvelope, options?: Omit<PublishOptions, 'topic'>];
 
 /** A draft with options of its own, for `publishAll`. */
 export type Publication =
@@ -60,18 +65,26 @@ export class KafkaBus implements EventPublisher {
     envelope: EventEnvelope,
     options?: Omit<PublishOptions, 'topic'>,
   ): Promise<PublishReceipt>;
-  async publish(
-    first: EventDraft | string,
-    second?: EventEnvelope | PublishOptions,
-    third?: PublishOptions,
-  ): Promise<PublishReceipt> {
-    const ready =
-      typeof first === 'string'
-        ? this.ready(first, second as EventEnvelope, third ?? {})
-        : this.complete(first, (second as PublishOptions | undefined) ?? {});
-    const options = typeof first === 'string' ? third : (second as PublishOptions | undefined);
-    const outcome = await this.send(ready.record, options?.signal);
-    return receipt(ready, outcome);
+  async publish(...event: PublishArguments): Promise<PublishReceipt> {
+    const prepared = this.prepare(...event);
+    return this.deliver(prepared, signalOf(event));
+  }
+
+  /**
+   * Completes an event without sending it: whoever holds it may deliver it again and again, always
+   * with the same id.
+   *
+   * @throws {EventDataInvalidError}
+   */
+  prepare(...event: PublishArguments): PreparedEvent {
+    const [first, second, third] = event;
+    if (typeof first !== 'string') return this.complete(first, (second as PublishOptions) ?? {});
+    return this.ready(first, second as EventEnvelope, third ?? {});
+  }
+
+  /** Sends a prepared event; resolves and rejects as `publish` does. */
+  async deliver(prepared: PreparedEvent, signal?: AbortSignal): Promise<PublishReceipt> {
+    return receipt(prepared, await this.send(prepared.record, signal));
   }
 
   /**
@@ -114,7 +127,7 @@ export class KafkaBus implements EventPublisher {
     return this.send(record, signal);
   }
 
-  private complete(draft: EventDraft, options: PublishOptions): Ready {
+  private complete(draft: EventDraft, options: PublishOptions): PreparedEvent {
     const { app, clock, context } = this.parts;
     const correlationId = context.correlationId;
     const envelope = completeDraft(draft, {
@@ -132,7 +145,7 @@ export class KafkaBus implements EventPublisher {
     envelope: EventEnvelope,
     options: PublishOptions,
     key = resolveEventKey({ envelope, given: options.key ?? null }),
-  ): Ready {
+  ): PreparedEvent {
     const value = Buffer.from(serializeEnvelope(envelope), 'utf8');
     const headers = { ...options.headers, ...envelopeHeaders(envelope) };
     return { eventId: envelope.event_id, record: { topic, key: bytes(key), value, headers } };
@@ -150,12 +163,7 @@ export class KafkaBus implements EventPublisher {
   }
 }
 
-interface Ready {
-  readonly eventId: string;
-  readonly record: OutboundRecord;
-}
-
-function receipt({ eventId, record }: Ready, outcome: PublishOutcome): PublishReceipt {
+function receipt({ eventId, record }: PreparedEvent, outcome: PublishOutcome): PublishReceipt {
   if (outcome.status !== 'published') {
     throw 'error' in outcome ? outcome.error : new Error(`unexpected outcome ${outcome.status}`);
   }
@@ -165,4 +173,9 @@ function receipt({ eventId, record }: Ready, outcome: PublishOutcome): PublishRe
 
 function bytes(key: string | null): Buffer | null {
   return key === null ? null : Buffer.from(key, 'utf8');
+}
+
+function signalOf([first, second, third]: PublishArguments): AbortSignal | undefined {
+  const options = typeof first === 'string' ? third : (second as PublishOptions | undefined);
+  return options?.signal;
 }

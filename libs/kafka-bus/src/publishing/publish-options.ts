@@ -1,3 +1,5 @@
+import type { OutboundRecord } from './outbound-record';
+
 /** What a caller may say about one event. */
 export interface PublishOptions {
   /** @default `metadata.partition_key`, else the definition's key */
@@ -17,4 +19,17 @@ export interface PublishReceipt {
   readonly topic: string;
   readonly partition: number;
   readonly offset: string;
+}
+
+/** A finished event, ready to send. */
+export interface PreparedEvent {
+  readonly eventId: string;
+  readonly record: OutboundRecord;
+}
+
+/** The event is held in memory until Kafka is back; it is lost if the process ends before. */
+export interface QueuedReceipt {
+  readonly status: 'queued';
+  readonly eventId: string;
+  readonly topic: string;
 }
