@@ -1,0 +1,52 @@
+import type { TopicBootstrapOptions } from '@mainstay/kafka-bus';
+import { ConfigError } from '../config/config.error';
+import type { Environment, KafkaConnection, MainstayConfig } from '../config/mainstay-config';
+
+const MILLISECONDS = 1_000;
+
+/**
+ * How topics are made, as the environment says: KAFKA_DEFAULT_PARTITIONS (3),
+ * KAFKA_DEFAULT_REPLICATION_FACTOR (1), KAFKA_CONNECT_MAX_RETRIES (10) and
+ * KAFKA_CONNECT_RETRY_DELAY in seconds (2).
+ *
+ * @throws {ConfigError} listing every variable that is no number.
+ */
+export function bootstrapOptions(
+  { topics }: MainstayConfig,
+  environment: Environment,
+): TopicBootstrapOptions {
+  const problems: string[] = [];
+  const number = (name: string, otherwise: number, least: number): number => {
+    const text = environment[name];
+    if (text === undefined || text === '') return otherwise;
+    const value = Number(text);
+    if (!Number.isFinite(value) || value < least) {
+      problems.push(`${name} must be a number of at least ${least}, not '${text}'`);
+    }
+    return value;
+  };
+  const options = {
+    partitions: number('KAFKA_DEFAULT_PARTITIONS', topics?.partitions ?? 3, 1),
+    replicationFactor: number(
+      'KAFKA_DEFAULT_REPLICATION_FACTOR',
+      topics?.replicationFactor ?? 1,
+      1,
+    ),
+    maxRetries: number('KAFKA_CONNECT_MAX_RETRIES', 10, 0),
+    retryDelayMs: number('KAFKA_CONNECT_RETRY_DELAY', 2, 0) * MILLISECONDS,
+    ...(topics?.topics === undefined ? {} : { topics: topics.topics }),
+  };
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return options;
+}
+
+/** Where Kafka is: the configuration's answer, else KAFKA_BOOTSTRAP_SERVERS. */
+export function kafkaConnection(
+  { kafka }: MainstayConfig,
+  environment: Environment,
+): KafkaConnection {
+  if (kafka !== undefined) return kafka(environment);
+  const bootstrapServers = environment.KAFKA_BOOTSTRAP_SERVERS;
+  if (bootstrapServers !== undefined && bootstrapServers !== '') return { bootstrapServers };
+  throw new ConfigError('KAFKA_BOOTSTRAP_SERVERS is not set: give host:port of a broker.');
+}

@@ -1,0 +1,63 @@
+import { KafkaBusModule, TopicBootstrap, type TopicDifference } from '@mainstay/kafka-bus';
+import type { Command } from 'commander';
+import type { CommandContext } from '../context/command-context';
+import { withModules } from '../context/nest-context';
+import { counted } from '../terminal/counted';
+import { table } from '../terminal/table';
+import { bootstrapOptions, kafkaConnection } from './topic-settings';
+
+/** `mainstay topics`: the topics the events and subscriptions of the configuration need. */
+export function addTopicCommands(program: Command, context: CommandContext): void {
+  const group = program
+    .command('topics')
+    .description('make the topics that events and subscriptions need');
+
+  group
+    .command('ensure')
+    .description('make what is missing, retry and dead-letter topics included')
+    .action(async () => {
+      const { config, options } = await settingsOf(context);
+      const { created, existing } = await withBootstrap(context, (bootstrap) =>
+        bootstrap.ensure(config.catalogue, config.subscriptions ?? [], options),
+      );
+      for (const topic of created) context.terminal.out(`created ${topic}`);
+      context.terminal.note(
+        `${counted(created.length, 'topic')} created, ${existing.length} were there.`,
+      );
+    });
+
+  group
+    .command('diff')
+    .description('show what is missing or differs; ends with 1 when something does')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: { readonly json?: boolean }) => {
+      const { config, options } = await settingsOf(context);
+      const differences = await withBootstrap(context, (bootstrap) =>
+        bootstrap.diff(config.catalogue, config.subscriptions ?? [], options),
+      );
+      if (differences.length > 0) context.exitCode = 1;
+      if (json === true) context.terminal.out(JSON.stringify(differences));
+      else for (const line of table(differences.map(rowOf))) context.terminal.out(line);
+      if (differences.length === 0) context.terminal.note('Every topic is as it should be.');
+    });
+}
+
+async function settingsOf(context: CommandContext) {
+  const config = await context.config();
+  return { config, options: bootstrapOptions(config, context.environment) };
+}
+
+async function withBootstrap<Result>(
+  context: CommandContext,
+  work: (bootstrap: TopicBootstrap) => Promise<Result>,
+): Promise<Result> {
+  const connection = kafkaConnection(await context.config(), context.environment);
+  const bus = KafkaBusModule.forRoot({ clientId: 'mainstay-cli', ...connection });
+  return withModules([bus], context.terminal, (modules) => work(modules.get(TopicBootstrap)));
+}
+
+function rowOf({ topic, expected, actual }: TopicDifference) {
+  const shape = (of: { partitions: number; replicationFactor: number } | undefined) =>
+    of === undefined ? 'missing' : `${of.partitions} × ${of.replicationFactor}`;
+  return { topic, expected: shape(expected), actual: shape(actual) };
+}

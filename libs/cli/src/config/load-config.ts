@@ -1,0 +1,25 @@
+import { pathToFileURL } from 'node:url';
+import { ConfigError } from './config.error';
+import type { MainstayConfig } from './mainstay-config';
+
+/** Loads a configuration's default export. @throws {ConfigError} */
+export async function loadConfig(path: string): Promise<MainstayConfig> {
+  let loaded: { default?: unknown };
+  try {
+    loaded = (await import(pathToFileURL(path).href)) as { default?: unknown };
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`${path} cannot be loaded: ${text}`, error);
+  }
+  const config = unwrapped(loaded.default);
+  if (typeof config === 'object' && config !== null) return config as MainstayConfig;
+  throw new ConfigError(
+    `${path} has no default export; write \`export default defineConfig({…})\`.`,
+  );
+}
+
+/** The default export of a CommonJS module that was compiled from `export default`. */
+function unwrapped(value: unknown): unknown {
+  const inner = value as { __esModule?: unknown; default?: unknown } | undefined;
+  return inner?.__esModule === true ? inner.default : value;
+}

@@ -1,0 +1,30 @@
+import type { DynamicModule, INestApplicationContext, LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { Terminal } from '../terminal/terminal';
+
+class ComposedModule {}
+
+/** Boots these modules without a server, and closes them whatever the work does. */
+export async function withModules<Result>(
+  imports: readonly DynamicModule[],
+  terminal: Terminal,
+  work: (context: INestApplicationContext) => Promise<Result>,
+): Promise<Result> {
+  const module: DynamicModule = { module: ComposedModule, imports: [...imports] };
+  const context = await NestFactory.createApplicationContext(module, {
+    logger: notesOf(terminal),
+    abortOnError: false,
+  });
+  try {
+    return await work(context);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Warnings and errors of the modules; the rest is not the command's subject. */
+function notesOf(terminal: Terminal): LoggerService {
+  const nothing = (): void => undefined;
+  const note = (message: unknown): void => terminal.note(`  ${String(message)}`);
+  return { log: nothing, debug: nothing, verbose: nothing, warn: note, error: note, fatal: note };
+}

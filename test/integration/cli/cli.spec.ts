@@ -1,0 +1,158 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCli } from '@mainstay/cli';
+import { migrationFileProblems } from '@mainstay/database';
+import { MemoryBroker } from '@mainstay/kafka-bus';
+import { outboxMigrations } from '@mainstay/outbox';
+import { describeOn, uniquePrefix } from '@mainstay/testing';
+import { Client } from 'pg';
+
+const CONFIG = `
+class CreateShelf1760000000001 {
+  up(runner) { return runner.query('CREATE TABLE shelf (id int)'); }
+  down(runner) { return runner.query('DROP TABLE shelf'); }
+}
+export default {
+  database: (env) => ({
+    url: env.DATABASE_URL,
+    schema: env.CLI_TEST_SCHEMA,
+    migrations: [CreateShelf1760000000001, ...globalThis.cliTest.outboxMigrations],
+  }),
+  kafka: () => ({ driver: 'memory', broker: globalThis.cliTest.broker }),
+  subscriptions: [{ topic: 'books', group: 'readers' }],
+};
+`;
+
+interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly notes: string;
+}
+
+describeOn(['postgres'], 'The mainstay command', ({ postgres }) => {
+  let folder: string;
+  let client: Client;
+  const schema = uniquePrefix('cli');
+
+  async function mainstay(...args: string[]): Promise<Run> {
+    const out: string[] = [];
+    const notes: string[] = [];
+    const code = await runCli(args, {
+      workingFolder: folder,
+      environment: { CLI_TEST_SCHEMA: schema },
+      terminal: { out: (line) => out.push(line), note: (line) => notes.push(line) },
+    });
+    return { code, out: out.join('\n'), notes: notes.join('\n') };
+  }
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'mainstay-cli-'));
+    writeFileSync(join(folder, 'mainstay.config.mjs'), CONFIG);
+    writeFileSync(join(folder, '.env'), `DATABASE_URL=${postgres.url}\n`);
+    Object.assign(globalThis, { cliTest: { outboxMigrations, broker: new MemoryBroker() } });
+    client = new Client({ connectionString: postgres.url });
+    await client.connect();
+  });
+
+  afterAll(async () => {
+    await client.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
+    await client.end();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('says what it can do', async () => {
+    const help = await mainstay('--help');
+    expect(help.code).toBe(0);
+    for (const name of ['migrations', 'outbox', 'topics']) expect(help.out).toContain(name);
+  });
+
+  it('ends with 2 for what it does not know, and 1 for what it cannot do', async () => {
+    await expect(mainstay('tidy')).resolves.toMatchObject({ code: 2 });
+    await expect(mainstay('outbox', 'purge')).resolves.toMatchObject({ code: 2 });
+    await expect(mainstay('--config', 'none.js', 'migrations', 'history')).resolves.toMatchObject({
+      code: 1,
+      notes: expect.stringContaining('There is no configuration'),
+    });
+    await expect(mainstay('migrations', 'upgrade', 'Unheard')).resolves.toMatchObject({
+      code: 1,
+      notes: expect.stringContaining(`Migration 'Unheard' is none of`),
+    });
+  });
+
+  it('names the configuration that must be built first', async () => {
+    const app = join(folder, 'app');
+    mkdirSync(join(app, 'src'), { recursive: true });
+    writeFileSync(join(app, 'src/mainstay.config.ts'), '');
+    const notes: string[] = [];
+    const code = await runCli(['migrations', 'current'], {
+      workingFolder: app,
+      terminal: { out: () => undefined, note: (line) => notes.push(line) },
+    });
+    expect(code).toBe(1);
+    expect(notes.join()).toContain('is not built yet');
+  });
+
+  it('upgrades, tells where it is, downgrades and stamps', async () => {
+    await expect(mainstay('migrations', 'current', '--check')).resolves.toMatchObject({
+      code: 1,
+      out: 'base',
+    });
+    const upgraded = await mainstay('migrations', 'upgrade');
+    expect(upgraded).toMatchObject({ code: 0 });
+    expect(upgraded.out).toContain('applied CreateShelf1760000000001');
+    const history = await mainstay('migrations', 'history', '--json');
+    const states = JSON.parse(history.out) as { state: string }[];
+    expect(new Set(states.map(({ state }) => state))).toEqual(new Set(['applied']));
+    await expect(mainstay('migrations', 'downgrade', 'base')).resolves.toMatchObject({ code: 0 });
+    await expect(mainstay('migrations', 'stamp', 'CreateShelf')).resolves.toMatchObject({
+      out: expect.stringMatching(/applied +2025-10-09 .*CreateShelf/),
+    });
+    await expect(mainstay('migrations', 'stamp', 'base')).resolves.toMatchObject({ code: 0 });
+  });
+
+  it('writes a migration that passes its own naming check', async () => {
+    const first = await mainstay('migrations', 'revision', 'add', 'essay', 'language');
+    const second = await mainstay('migrations', 'revision', 'drop it again');
+    expect([first.code, second.code]).toEqual([0, 0]);
+    const files = readdirSync(join(folder, 'src/migrations')).sort();
+    expect(files).toEqual([
+      expect.stringMatching(/^\d{8}_0001_add_essay_language\.ts$/),
+      expect.stringMatching(/^\d{8}_0002_drop_it_again\.ts$/),
+    ]);
+    for (const file of files) {
+      const source = readFileSync(join(folder, 'src/migrations', file), 'utf8');
+      expect(migrationFileProblems(file, source)).toEqual([]);
+    }
+  });
+
+  it('makes topics with those for retries and dead letters, and shows what is missing', async () => {
+    const missing = await mainstay('topics', 'diff');
+    expect(missing.code).toBe(1);
+    expect(missing.out).toMatch(/books +3 × 1 +missing/);
+    const made = await mainstay('topics', 'ensure');
+    expect(made.out.split('\n').sort()).toEqual([
+      'created books',
+      'created books.DLT',
+      'created books.retry.readers.0s',
+    ]);
+    await expect(mainstay('topics', 'diff')).resolves.toMatchObject({ code: 0 });
+  });
+
+  it('lists, requeues and purges dead outbox rows', async () => {
+    await mainstay('migrations', 'upgrade');
+    const insert = `INSERT INTO "${schema}".event_outbox
+      (id, aggregate_id, aggregate_type, event_type, event_data, topic, dead_at, last_error)
+      VALUES (gen_random_uuid(), 'one', 'book', $1, '{}', 'books', now(), 'refused')`;
+    for (const type of ['a.v1', 'a.v1', 'b.v1']) await client.query(insert, [type]);
+    const listed = await mainstay('outbox', 'list', '--json');
+    expect(JSON.parse(listed.out)).toHaveLength(3);
+    await expect(mainstay('outbox', 'requeue', '--type', 'a.v1')).resolves.toMatchObject({
+      out: '2 events requeued',
+    });
+    await expect(mainstay('outbox', 'purge', '--all')).resolves.toMatchObject({
+      out: '1 event deleted',
+    });
+    await expect(mainstay('outbox', 'list')).resolves.toMatchObject({ notes: 'No dead rows.' });
+  });
+});
