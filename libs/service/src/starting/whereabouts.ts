@@ -15,5 +15,5 @@ export function whereabouts(settings: ServiceSettings): string {
     const location = locations[part]();
     return location.embedded ? `${part} embedded` : `${part} at ${redactText(location.url)}`;
   });
-  return parts.length === 0 ? 'nothing else' : parts.join(', ');
+  return parts.length === 0 ? 'its own process alone' : parts.join(', ');
 }

@@ -39,7 +39,7 @@ export function consoleStream(destination: LogDestination | 1, colours: boolean)
     sync: true,
     destination: destination as PrettyOptions['destination'],
     hideObject: true,
-    timestampKey: 'never',
+    customPrettifiers: { time: () => '' },
     levelKey: 'never',
     messageKey: 'message',
     messageFormat: (line) => formatLine(line as Record<string, unknown>, colours),
