@@ -7,8 +7,9 @@ import { inWrittenForm, plainForm, writtenFormOf } from './text/written-form';
 import { correctWord, type WordContext } from './word-correction';
 
 /**
- * Corrects the misspelled words of a text. Pure: the same text and model give the same result, and everything but
- * the words in `changes` stays as it was: white space, line ends, byte order mark, punctuation, names, numbers.
+ * Corrects the misspelled words of a text. Pure: the same text and model give the same result, and
+ * everything but the words in `changes` stays as it was: white space, line ends, byte order mark,
+ * punctuation, names, numbers.
  */
 export function correct(text: string, model: LanguageModel): Correction {
   const words = [...tokens(text)];

@@ -23,8 +23,9 @@ export interface CorrectionPoolOptions {
 /**
  * Corrects in worker threads, so that the event loop never waits for a dictionary.
  *
- * An aborted correction rejects at once; its thread is left to finish, because ending a thread throws its dictionaries
- * away and costs seconds, a text only milliseconds. A thread that dies is replaced, and loads what it needs again.
+ * An aborted correction rejects at once; its thread is left to finish, because ending a thread
+ * throws its dictionaries away and costs seconds, a text only milliseconds. A thread that dies is
+ * replaced, and loads what it needs again.
  */
 export class CorrectionPool implements Corrector {
   readonly threads: number;
@@ -102,6 +103,6 @@ function findWorker(): string {
   const found = places.find((place) => existsSync(place));
   if (found) return found;
   throw new Error(
-    `The correction worker is not compiled (looked for ${places.join(' and ')}): build the app first.`,
+    `The correction worker is not compiled, build the app first: no ${places.join(', no ')}.`,
   );
 }

@@ -10,7 +10,9 @@ export interface CorrectionChange {
   readonly replacement: string;
 }
 
-/** A corrected text. Everything that is not in `changes` is the original's, character by character. */
+/**
+ * A corrected text. Everything that is not in `changes` is the original's, character by character.
+ */
 export interface Correction {
   readonly correctedText: string;
   readonly totalCorrections: number;

@@ -9,8 +9,8 @@ export interface Corrector {
   /** Loads what is to be warm. Resolves when the first correction will not have to wait. */
   start(): Promise<void>;
   /**
-   * Rejects with UnknownLanguageError, TextTooLargeError, CorrectionQueueFullError, or the signal's reason
-   * when it is aborted first.
+   * Rejects with UnknownLanguageError, TextTooLargeError, CorrectionQueueFullError, or the
+   * signal's reason when it is aborted first.
    */
   correct(text: string, language: string, signal?: AbortSignal): Promise<Correction>;
   /** Ends what runs. Corrections that were accepted are finished first. */

@@ -1,6 +1,6 @@
 import { EditCost } from './candidates/edit-cost';
 import { SoundIndex } from './candidates/sound-index';
-import { type NearWord, WordIndex } from './candidates/word-index';
+import { WordIndex } from './candidates/word-index';
 import type { CompoundWords } from './compounds/compound-words';
 import type { LanguageProfile } from './language/language-profile';
 import type { WordFrequency } from './language/word-frequency';
@@ -28,6 +28,8 @@ const ZIPF_OF_STEM_LESS = 1.2;
 const ZIPF_OF_STEM_MOST = 2.4;
 const PROPER_PENALTY = 3.5;
 const SPLIT_COST = 1;
+/** Two everyday words run together more easily ("alot"). */
+const SPLIT_COST_EVERYDAY = 0.6;
 const SPLIT_PENALTY = 1.2;
 const LONGEST_FOR_TWO_EDITS = 24;
 const SHORTEST_COMPOUND = 7;
@@ -35,7 +37,10 @@ const SHORTEST_COMPOUND = 7;
 const COST_PLAIN = 0.7;
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyzåäö';
 
-/** Finds and ranks corrections: near words, words of the same sound, two words written as one, compounds. */
+/**
+ * Finds and ranks corrections: near words, words of the same sound, two words written as one,
+ * compounds.
+ */
 export class Suggester {
   private readonly index: WordIndex;
   private readonly sounds: SoundIndex;
@@ -78,8 +83,8 @@ export class Suggester {
   private *wordsNear(written: string): Generator<string> {
     const isLong = written.length >= 4 && written.length <= LONGEST_FOR_TWO_EDITS;
     const first = written.slice(0, 1);
-    for (const { word } of this.index.near(written, isLong ? 2 : 1, first)) yield word;
-    for (const { word } of this.index.near(written, 1, this.otherFirstLetters(written))) yield word;
+    yield* this.index.near(written, isLong ? 2 : 1, first);
+    yield* this.index.near(written, 1, this.otherFirstLetters(written));
     yield* this.otherFirstLetter(written);
     yield* this.sounds.like(written);
   }
@@ -104,8 +109,9 @@ export class Suggester {
       const [head, tail] = [written.slice(0, at), written.slice(at)];
       const zipf = Math.min(this.zipfOfHalf(head), this.zipfOfHalf(tail));
       if (zipf < this.profile.leastSplitZipf) continue;
-      const score = zipf - SPLIT_PENALTY - COST_WEIGHT * SPLIT_COST;
-      yield { word: `${head} ${tail}`, cost: SPLIT_COST, zipf, score };
+      const cost = zipf >= ZIPF_EVERYDAY ? SPLIT_COST_EVERYDAY : SPLIT_COST;
+      const score = zipf - SPLIT_PENALTY - COST_WEIGHT * cost;
+      yield { word: `${head} ${tail}`, cost, zipf, score };
     }
   }
 
@@ -122,20 +128,18 @@ export class Suggester {
     for (const { head, tail } of this.compounds.splits(written)) {
       if (this.compounds.isBegin(head) && tail.length > 3) {
         for (const near of this.partsNear(tail)) {
-          if (this.compounds.isEnd(near.word))
-            yield* this.compound(written, head + near.word, seen);
+          if (this.compounds.isEnd(near)) yield* this.compound(written, head + near, seen);
         }
       }
       if (head.length > 3 && this.compounds.isEnd(tail)) {
         for (const near of this.partsNear(head)) {
-          if (this.compounds.isBegin(near.word))
-            yield* this.compound(written, near.word + tail, seen);
+          if (this.compounds.isBegin(near)) yield* this.compound(written, near + tail, seen);
         }
       }
     }
   }
 
-  private partsNear(part: string): NearWord[] {
+  private partsNear(part: string): string[] {
     return this.index.near(part, 1, new Set(part.slice(0, 2)));
   }
 
@@ -177,18 +181,21 @@ function commonness(zipf: number): number {
 
 function bestOf(
   candidates: Iterable<Suggestion>,
-  mostCost: number,
+  most: number,
   start?: Suggestion,
 ): Suggestion | undefined {
   let best = start;
   for (const candidate of candidates) {
-    if (candidate.cost > mostCost) continue;
+    if (candidate.cost > most) continue;
     if (!best || candidate.score > best.score) best = candidate;
   }
   return best;
 }
 
-/** What may lie between a written word and its correction; beyond it, the word is taken for one nobody knows. */
+/**
+ * What may lie between a written word and its correction; beyond it, the word is taken for one
+ * nobody knows.
+ */
 function mostCost(length: number): number {
   if (length <= 2) return 0.3;
   if (length === 3) return 0.9;
@@ -198,6 +205,6 @@ function mostCost(length: number): number {
 
 function* suggestable(dictionary: SpellingDictionary): Generator<string> {
   for (const word of dictionary.suggestable()) {
-    if (/^[\p{L}'-]{2,}$/u.test(word) && !word.endsWith("'s")) yield word;
+    if (!word.endsWith("'s")) yield word;
   }
 }

@@ -4,7 +4,9 @@ import { inLetterCase, type LetterCase, letterCaseOf } from './text/letter-case'
 
 /** What the surroundings of a word say about it. */
 export interface WordContext {
-  /** A capital here says nothing of the word: start of a sentence, line or quotation, or a title. */
+  /**
+   * A capital here says nothing of the word: start of a sentence, line or quotation, or a title.
+   */
   readonly opening: boolean;
   /** Its line is written in capitals throughout. */
   readonly allCapitals: boolean;
@@ -19,12 +21,19 @@ export interface WordContext {
 const LONGEST_WORD = 64;
 const LONGEST_ACRONYM = 5;
 const SHORTEST_HYPHENATED = 4;
-const COST_CAPITAL = 0.15;
-/** At the start of a sentence an unknown word may be a name: only a likely slip of a known word is corrected. */
+const COST_APOSTROPHE = 0.15;
+/**
+ * At the start of a sentence an unknown word may be a name: only a likely slip of a known word is
+ * corrected.
+ */
 const OPENING = { cost: 1.35, short: 4, shortCost: 0.75, zipf: 1.8, long: 8, longCost: 0.8 };
-const PROPER = { cost: 1.4, length: 4 };
+const PROPER = { cost: 1.7, length: 4 };
+const SHORTEST_PROPER = 4;
 
-/** What is to stand for a word that is written wrong; undefined when it is right, or none of our business. */
+/**
+ * What is to stand for a word that is written wrong; undefined when it is right, or none of our
+ * business.
+ */
 export function correctWord(
   word: string,
   model: LanguageModel,
@@ -55,15 +64,25 @@ function isWanted(
   context: WordContext,
 ): boolean {
   const onlyCapital = suggestion.word.toLowerCase() === word.toLowerCase();
-  if (onlyCapital) return letterCase === 'lower' && model.profile.restoresCapitals;
+  if (onlyCapital) return isMissingCapital(word, letterCase, model);
   if (letterCase === 'lower') return true;
   if (letterCase === 'upper') return context.allCapitals || word.length > LONGEST_ACRONYM;
   if (isProper(word, suggestion, model)) return true;
+  if (isMissingApostrophe(suggestion)) return true;
   if (context.knownName) return false;
-  if (suggestion.cost <= COST_CAPITAL) return true;
   if (!context.opening) return false;
   const isName = suggestion.word !== suggestion.word.toLowerCase();
   return !isName && isLikelyAtOpening(word, suggestion);
+}
+
+function isMissingCapital(word: string, letterCase: LetterCase, model: LanguageModel): boolean {
+  const long = word.length >= SHORTEST_PROPER || word.includes("'");
+  return long && letterCase === 'lower' && model.profile.restoresCapitals;
+}
+
+/** "Im", "Dont": in capitals, but no name. */
+function isMissingApostrophe({ word, cost }: Suggestion): boolean {
+  return cost <= COST_APOSTROPHE && word.includes("'");
 }
 
 function isLikelyAtOpening(word: string, { cost, zipf }: Suggestion): boolean {
@@ -75,7 +94,11 @@ function isLikelyAtOpening(word: string, { cost, zipf }: Suggestion): boolean {
 /** "Wensday", "Febuary": a capital belongs to the word, but it is nobody's name. */
 function isProper(word: string, suggestion: Suggestion, model: LanguageModel): boolean {
   const near = suggestion.cost <= PROPER.cost && word.length > PROPER.length;
-  return near && model.profile.properWords.includes(suggestion.word.replace(/'?s$/, ''));
+  return near && isListed(suggestion.word, model.profile.properWords);
+}
+
+function isListed(word: string, words: readonly string[]): boolean {
+  return words.includes(word) || words.includes(word.replace(/'?s$/, ''));
 }
 
 function isPartOfHyphenated(word: string, model: LanguageModel, context: WordContext): boolean {

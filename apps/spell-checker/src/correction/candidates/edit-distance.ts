@@ -2,8 +2,9 @@ const MOST_LETTERS = 64;
 const rows = [0, 1, 2].map(() => new Uint8Array(MOST_LETTERS + 1));
 
 /**
- * Edits (insertion, deletion, substitution, transposition of neighbours) between two words, or `limit + 1` when there
- * are more: the optimal string alignment distance, computed only along the diagonal that matters.
+ * Edits (insertion, deletion, substitution, transposition of neighbours) between two words, or
+ * `limit + 1` when there are more: the optimal string alignment distance, computed only along the
+ * diagonal that matters.
  */
 export function editDistance(a: string, b: string, limit: number): number {
   const over = limit + 1;

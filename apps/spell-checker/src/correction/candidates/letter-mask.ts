@@ -1,15 +1,29 @@
-const OTHER = 30;
-const EXTRA: Readonly<Record<string, number>> = { å: 26, ä: 27, ö: 28, é: 29 };
+/** Set in the mask of a word that has more in it than letters, apostrophes and hyphens. */
+export const NO_LETTER = 1 << 30;
 
-function bitOf(code: number): number {
-  if (code >= 97 && code <= 122) return code - 97;
-  return EXTRA[String.fromCharCode(code)] ?? OTHER;
+const OWN_BITS: readonly (readonly [letters: string, bit: number])[] = [
+  ['åÅ', 26],
+  ['äÄ', 27],
+  ['öÖ', 28],
+  ["'-", 31],
+];
+const ACCENTED = 1 << 29;
+const LATIN_LETTERS = 0xc0;
+const BITS = new Int32Array(256).map((_, code) => bitOf(String.fromCharCode(code)));
+
+function bitOf(character: string): number {
+  for (const [letters, bit] of OWN_BITS) if (letters.includes(character)) return 1 << bit;
+  if (/[a-z]/i.test(character)) return 1 << (character.toLowerCase().charCodeAt(0) - 97);
+  return character.charCodeAt(0) >= LATIN_LETTERS ? ACCENTED : NO_LETTER;
 }
 
-/** The set of letters of a lower-case word as bits: two words n edits apart differ in at most 2n of them. */
+/**
+ * The set of letters of a word as bits, whatever their case: two words n edits apart differ in at
+ * most 2n of them.
+ */
 export function letterMask(word: string): number {
   let mask = 0;
-  for (let at = 0; at < word.length; at += 1) mask |= 1 << bitOf(word.charCodeAt(at));
+  for (let at = 0; at < word.length; at += 1) mask |= BITS[word.charCodeAt(at)] ?? ACCENTED;
   return mask;
 }
 

@@ -13,9 +13,10 @@ export interface CompoundSplit {
 }
 
 /**
- * Closed compounds as Hunspell's COMPOUNDBEGIN, COMPOUNDMIDDLE and COMPOUNDEND flags allow them: first parts are
- * entries with a begin flag and their linking forms ("skol-", "sommarlovs-"), last parts are inflected forms of
- * entries with the end flag. CHECKCOMPOUNDTRIPLE, SIMPLIFIEDTRIPLE and CHECKCOMPOUNDDUP hold.
+ * Closed compounds as Hunspell's COMPOUNDBEGIN, COMPOUNDMIDDLE and COMPOUNDEND flags allow them:
+ * first parts are entries with a begin flag and their linking forms ("skol-", "sommarlovs-"), last
+ * parts are inflected forms of entries with the end flag. CHECKCOMPOUNDTRIPLE, SIMPLIFIEDTRIPLE
+ * and CHECKCOMPOUNDDUP hold.
  */
 export class CompoundWords {
   private readonly begins = new Set<string>();

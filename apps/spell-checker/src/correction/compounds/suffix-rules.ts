@@ -10,7 +10,9 @@ export interface SuffixRule {
 
 const CLASS_LINE = /^SFX\s+(\S)\s+(\S+)\s+(\S+)\s+(\S+)/;
 
-/** Reads the suffix classes of an affix file; the first line of a class, which counts, is left out. */
+/**
+ * Reads the suffix classes of an affix file; the first line of a class, which counts, is left out.
+ */
 export function readSuffixRules(aff: string): SuffixRule[] {
   const rules: SuffixRule[] = [];
   for (const line of aff.split(/\r?\n/)) {

@@ -1,10 +1,11 @@
 import type { LanguageProfile } from './language-profile';
 
 const CONTRACTIONS =
-  "don't can't won't didn't doesn't isn't wasn't weren't aren't haven't hasn't hadn't couldn't " +
-  "wouldn't shouldn't mustn't needn't I'm I've I'd I'll you're you've you'll you'd he's she's it's " +
-  "we're we've we'll they're they've they'll that's there's what's who's where's here's let's " +
-  "how's mightn't ain't he'll she'll he'd she'd they'd we'd who'd that'll there'll o'clock";
+  "don't can't won't didn't doesn't isn't wasn't weren't aren't haven't hasn't hadn't " +
+  "couldn't wouldn't shouldn't mustn't needn't I'm I've I'd I'll you're you've you'll " +
+  "you'd he's she's it's we're we've we'll they're they've they'll that's there's " +
+  "what's who's where's here's let's how's mightn't ain't he'll she'll he'd she'd " +
+  "they'd we'd who'd that'll there'll o'clock";
 
 /** English of learners: dictionaries of the United States and Great Britain are both right. */
 export const ENGLISH: LanguageProfile = {
@@ -181,17 +182,20 @@ export const ENGLISH: LanguageProfile = {
     'tsp',
   ],
   properWords: (
-    'Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April June July ' +
-    'August September October November December English Swedish British American French German ' +
-    'Spanish Italian Chinese Japanese Russian European African Arabic Turkish Polish Dutch Danish Norwegian Finnish Greek Portuguese Indian ' +
-    'Christmas Easter Halloween Internet Sweden England Britain Ireland Scotland America Germany ' +
-    'France Spain Italy Norway Denmark Finland Poland Greece Turkey Russia China Japan India ' +
-    'Australia Canada Africa Europe Asia Brazil Mexico Egypt Syria Iraq Iran Ukraine'
+    'Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March ' +
+    'April June July August September October November December English Swedish British ' +
+    'American French German Spanish Italian Chinese Japanese Russian European African ' +
+    'Arabic Turkish Polish Dutch Danish Norwegian Finnish Greek Portuguese Indian ' +
+    'Christmas Easter Halloween Internet Sweden England Britain Ireland Scotland America ' +
+    'Germany France Spain Italy Norway Denmark Finland Poland Greece Turkey Russia China ' +
+    'Japan India Australia Canada Africa Europe Asia Brazil Mexico Egypt Syria Iraq Iran ' +
+    'Ukraine'
   ).split(' '),
   alsoCommon: Object.fromEntries(CONTRACTIONS.split(' ').map((word) => [word.toLowerCase(), 5])),
   shortWords: ['a', 'an', 'as', 'at', 'by', 'in', 'of', 'on', 'to', 'up', 'no', 'be', 'so', 'is'],
   leastSplitZipf: 4.2,
   abbreviations: 'mr mrs ms dr prof st no etc vs jr sr approx dept'.split(' '),
   capitalPronoun: 'i',
+  optionalAccents: true,
   restoresCapitals: true,
 };

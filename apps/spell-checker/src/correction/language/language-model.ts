@@ -8,9 +8,11 @@ import type { WordFrequency } from './word-frequency';
 const MOST_CACHED = 50_000;
 const ZIPF_COMMON = 3;
 const SUSPECT_COST = 0.7;
-const SUSPECT_ZIPF = 1.5;
+const SUSPECT_ZIPF = 2.5;
 
-/** Everything known of a language, loaded once: what is a word, and what a misspelled one may mean. */
+/**
+ * Everything known of a language, loaded once: what is a word, and what a misspelled one may mean.
+ */
 export class LanguageModel {
   private readonly compounds: CompoundWords;
   private readonly suggester: Suggester;
@@ -29,7 +31,9 @@ export class LanguageModel {
     this.suggester = new Suggester(dictionary, frequency, this.compounds, profile);
   }
 
-  /** Whether the word is right in the capitals it has. Composed characters, straight apostrophes. */
+  /**
+   * Whether the word is right in the capitals it has. Composed characters, straight apostrophes.
+   */
   isWord(word: string): boolean {
     return remember(this.verdicts, word, () => this.judge(word));
   }
@@ -53,11 +57,20 @@ export class LanguageModel {
     if (this.dictionary.isWord(word)) return true;
     const lower = word.toLowerCase();
     if (this.profile.numberWord?.test(lower)) return true;
+    if (this.profile.optionalAccents && this.isAccented(word)) return true;
     if (!this.compounds.possible || !this.compounds.isCompound(lower)) return false;
     return !this.isSuspect(lower);
   }
 
-  /** A compound nobody has written yet, one likely slip away from a known word (as CHECKCOMPOUNDREP has it). */
+  private isAccented(word: string): boolean {
+    const bare = word.normalize('NFD').replace(/\p{M}/gu, '');
+    return bare !== word && this.dictionary.isWord(bare);
+  }
+
+  /**
+   * A compound nobody has written yet, one likely slip away from a known word (as CHECKCOMPOUNDREP
+   * has it).
+   */
   private isSuspect(compound: string): boolean {
     const meant = this.suggest(compound);
     return meant !== undefined && meant.cost <= SUSPECT_COST && meant.zipf >= SUSPECT_ZIPF;

@@ -3,7 +3,10 @@ import type { ConfusionModel } from '../candidates/edit-cost';
 /** What is particular to a language, as data. */
 export interface LanguageProfile {
   readonly confusions: ConfusionModel;
-  /** Rewrites that bring words of one sound to one key, in order; applied before vowels are dropped. */
+  /**
+   * Rewrites that bring words of one sound to one key, in order; applied before vowels are
+   * dropped.
+   */
   readonly soundRules: readonly (readonly [pattern: RegExp, key: string])[];
   /** Letters that may stand first in a misspelled word for another first letter, as groups. */
   readonly firstLetterGroups: readonly string[];
@@ -11,6 +14,8 @@ export interface LanguageProfile {
   readonly newWords: readonly string[];
   /** Words with a capital that are no names of persons or places: days, months, languages. */
   readonly properWords: readonly string[];
+  /** Whether accents may be written where the dictionary has none ("café"). */
+  readonly optionalAccents: boolean;
   /** Numbers written as one word, which no word list holds. */
   readonly numberWord?: RegExp;
   /** Words and how common they are, for those that frequency lists take apart. */

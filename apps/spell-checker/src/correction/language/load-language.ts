@@ -8,7 +8,10 @@ import { LanguageModel } from './language-model';
 import { SWEDISH } from './swedish';
 import { type FrequencyList, WordFrequency } from './word-frequency';
 
-/** Loads dictionaries and word frequencies of a language: about 0.5 s and 40 MB for English, 1.7 s and 120 MB for Swedish. */
+/**
+ * Loads dictionaries and word frequencies of a language: about 0.5 s and 40 MB for English, 1.7 s
+ * and 120 MB for Swedish.
+ */
 export async function loadLanguage(language: string): Promise<LanguageModel> {
   if (!isCorrectionLanguage(language)) throw new UnknownLanguageError(language);
   return LOADERS[language]();
@@ -48,7 +51,10 @@ const LOADERS: Readonly<Record<CorrectionLanguage, () => Promise<LanguageModel>>
   },
 };
 
-/** The files of a Hunspell package of npm. Its module is ESM with a top-level await, which require() refuses. */
+/**
+ * The files of a Hunspell package of npm. Its module is ESM with a top-level await, which
+ * require() refuses.
+ */
 async function readDictionary(name: string): Promise<{ aff: string; dic: string }> {
   const folder = join(require.resolve(name), '..');
   const [aff, dic] = await Promise.all([

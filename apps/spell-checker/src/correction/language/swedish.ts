@@ -1,5 +1,9 @@
 import type { LanguageProfile } from './language-profile';
 
+const NUMBERS =
+  'en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|(?:tret|fjor|fem|sex|sjut|ar|nit)ton|' +
+  'tjugo|(?:tret|fyr|fem|sex|sjut|åt|nit)tio|hundra|tusen';
+
 /** Swedish of learners and of pupils who write as they speak. */
 export const SWEDISH: LanguageProfile = {
   confusions: {
@@ -184,12 +188,12 @@ export const SWEDISH: LanguageProfile = {
     'pga',
   ],
   properWords: (
-    'Sverige Norge Danmark Finland Island Tyskland Frankrike Spanien Italien Grekland Turkiet Polen ' +
-    'England Irland Skottland Storbritannien Ryssland Ukraina Kina Japan Indien Australien Kanada ' +
-    'Amerika Europa Afrika Asien Egypten Syrien Irak Iran Brasilien Mexiko Stockholm Göteborg'
+    'Sverige Norge Danmark Finland Island Tyskland Frankrike Spanien Italien Grekland ' +
+    'Turkiet Polen England Irland Skottland Storbritannien Ryssland Ukraina Kina Japan ' +
+    'Indien Australien Kanada Amerika Europa Afrika Asien Egypten Syrien Irak Iran ' +
+    'Brasilien Mexiko Stockholm Göteborg'
   ).split(' '),
-  numberWord:
-    /^(?:en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|(?:tret|fjor|fem|sex|sjut|ar|nit)ton|tjugo|(?:tret|fyr|fem|sex|sjut|åt|nit)tio|hundra|tusen)+$/,
+  numberWord: new RegExp(`^(?:${NUMBERS})+$`),
   alsoCommon: {},
   shortWords: [
     'i',
@@ -209,5 +213,6 @@ export const SWEDISH: LanguageProfile = {
   ],
   leastSplitZipf: 4.6,
   abbreviations: 'kl nr ca st dr prof tel ev resp'.split(' '),
+  optionalAccents: false,
   restoresCapitals: false,
 };

@@ -7,8 +7,9 @@ export interface FrequencyList {
 const ZIPF_OF_FIRST = 6.6;
 
 /**
- * How common words are, on a scale like van Heuven's Zipf scale: the common logarithm of occurrences in a thousand
- * million words, about 7 for "the" and 1 for what hardly ever occurs. A list without counts is taken to follow Zipf's law.
+ * How common words are, on a scale like van Heuven's Zipf scale: the common logarithm of
+ * occurrences in a thousand million words, about 7 for "the" and 1 for what hardly ever occurs. A
+ * list without counts is taken to follow Zipf's law.
  */
 export class WordFrequency {
   private readonly zipfs = new Map<string, number>();

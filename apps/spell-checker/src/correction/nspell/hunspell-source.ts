@@ -38,16 +38,17 @@ export function readEntry(line: string): { word: string; flags: string } | undef
 }
 
 /**
- * The affix file without its compound rules. nspell turns them into regular expressions that are not
- * anchored, so that the Swedish one of digits (`0*`) takes any word for a right one.
+ * The affix file without its compound rules. nspell turns them into regular expressions that are
+ * not anchored, so that the Swedish one of digits (`0*`) takes any word for a right one.
  */
 export function withoutCompoundRules(aff: string): string {
   return aff.replace(/^COMPOUNDRULE.*$/gm, '');
 }
 
 /**
- * Splits a word list in what stands alone and what is only a part of compounds. nspell merges the flags of
- * homonyms, and then refuses words such as Swedish "fördelar" because an entry of that spelling is a part.
+ * Splits a word list in what stands alone and what is only a part of compounds. nspell merges the
+ * flags of homonyms, and then refuses words such as Swedish "fördelar" because an entry of that
+ * spelling is a part.
  */
 export function splitCompoundParts(
   dic: string,

@@ -2,6 +2,7 @@ import nspell = require('nspell');
 import {
   type HunspellFlags,
   type HunspellSource,
+  readEntry,
   readFlags,
   splitCompoundParts,
   withoutCompoundRules,
@@ -14,10 +15,12 @@ export class SpellingDictionary {
   readonly flags: HunspellFlags;
   /** Lines of the word list that are only parts of compounds. */
   readonly partLines: readonly string[];
+  private readonly refused: ReadonlySet<string>;
   private readonly spell: ReturnType<typeof nspell>;
 
   constructor(readonly source: HunspellSource) {
     this.flags = readFlags(source.aff);
+    this.refused = this.readRefused(source.dics);
     const lists = source.dics.map((dic) => splitCompoundParts(dic, this.flags.onlyInCompound));
     this.partLines = lists.flatMap((list) => list.parts);
     const [first = '', ...others] = lists.map((list) => list.standalone);
@@ -37,8 +40,7 @@ export class SpellingDictionary {
 
   /** Whether it is spelled just so, and may be offered as a correction. */
   lists(word: string): boolean {
-    const flags = this.spell.data[word];
-    return flags !== undefined && !this.isRefused(flags);
+    return this.spell.data[word] !== undefined && !this.refused.has(word);
   }
 
   /** Hunspell flags of a dictionary entry; none for an inflected form. */
@@ -48,12 +50,22 @@ export class SpellingDictionary {
 
   /** Every form that may be offered as a correction. */
   *suggestable(): Generator<string> {
-    for (const word of Object.keys(this.spell.data)) if (this.lists(word)) yield word;
+    for (const word of Object.keys(this.spell.data)) if (!this.refused.has(word)) yield word;
   }
 
-  private isRefused(flags: readonly string[]): boolean {
-    if (flags.length === 0) return false;
-    const { noSuggest, forbidden } = this.flags;
-    return [noSuggest, forbidden].some((flag) => flag !== undefined && flags.includes(flag));
+  /** Entries that are words, but no corrections: swear words, and forms that are forbidden. */
+  private readRefused(dics: readonly string[]): Set<string> {
+    const refusing = [this.flags.noSuggest, this.flags.forbidden].filter(
+      (flag) => flag !== undefined,
+    );
+    const refused = new Set<string>();
+    for (const dic of dics) {
+      for (const line of dic.split('\n')) {
+        if (!refusing.some((flag) => line.includes(flag))) continue;
+        const entry = readEntry(line);
+        if (entry && refusing.some((flag) => entry.flags.includes(flag))) refused.add(entry.word);
+      }
+    }
+    return refused;
   }
 }

@@ -8,7 +8,9 @@ export function letterCaseOf(word: string): LetterCase {
   return rest === rest.toLowerCase() ? 'capitalised' : 'mixed';
 }
 
-/** Writes a word of the dictionary in the capitals of the word it replaces; its own capital stays. */
+/**
+ * Writes a word of the dictionary in the capitals of the word it replaces; its own capital stays.
+ */
 export function inLetterCase(word: string, letterCase: LetterCase): string {
   if (letterCase === 'upper') return word.toUpperCase();
   if (letterCase === 'capitalised') return word.charAt(0).toUpperCase() + word.slice(1);

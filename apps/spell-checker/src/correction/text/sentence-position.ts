@@ -5,8 +5,8 @@ const OPENING_QUOTE = /["“”„»«‘(*_–—-]\s*$/u;
 const TITLE_WORDS = { least: 3, most: 14 };
 
 /**
- * Whether a capital at that place says nothing of the word: the first word of the text, of a line, of a sentence
- * or of a quotation.
+ * Whether a capital at that place says nothing of the word: the first word of the text, of a line,
+ * of a sentence or of a quotation.
  */
 export function isOpening(
   text: string,

@@ -1,4 +1,6 @@
-/** How a text writes what Unicode and typography leave open; corrections are written the same way. */
+/**
+ * How a text writes what Unicode and typography leave open; corrections are written the same way.
+ */
 export interface WrittenForm {
   readonly decomposed: boolean;
   readonly curlyApostrophes: boolean;
@@ -16,7 +18,9 @@ export function plainForm(word: string): string {
   return word.normalize('NFC').replace(/[’ʼ]/g, "'");
 }
 
-/** A correction as the text writes: the apostrophe of the word it replaces, else that of the text. */
+/**
+ * A correction as the text writes: the apostrophe of the word it replaces, else that of the text.
+ */
 export function inWrittenForm(word: string, original: string, form: WrittenForm): string {
   const curly = /[’ʼ]/.test(original) || (form.curlyApostrophes && !original.includes("'"));
   const quoted = curly ? word.replaceAll("'", '’') : word;
