@@ -1,7 +1,7 @@
 export { OutboxModule } from './outbox.module';
 export type { OutboxModuleOptions, OutboxRelayOptions } from './outbox.options';
 export { OutboxOptionsInvalidError } from './outbox-options-invalid.error';
-export { Outbox, type OutboxAddAllOptions, type OutboxAddition } from './adding/outbox.service';
+export { Outbox, type OutboxCallOptions, type OutboxAddition } from './adding/outbox.service';
 export type { OutboxAddOptions, OutboxTransaction } from './adding/add-options';
 export { OutboxEventInvalidError } from './adding/outbox-event-invalid.error';
 export { OutboxTooManyKeysError } from './adding/outbox-too-many-keys.error';
@@ -29,5 +29,6 @@ export { EventOutbox } from './postgres/event-outbox.entity';
 export { outboxTables, SHARD_COUNT, type OutboxTables } from './postgres/outbox-tables';
 export { PostgresDeadRows } from './postgres/postgres-dead-rows';
 export { PostgresRelayStore } from './postgres/postgres-relay-store';
+export { RELAY_SESSION_OPTIONS } from './postgres/relay-session';
 export type { SqlClient } from './postgres/sql-client';
 export { MemoryOutbox } from './memory/memory-outbox';

@@ -22,11 +22,12 @@ import { OUTBOX_REPOSITORY, type OutboxRepository } from './outbox.repository';
 export type OutboxAddition =
   EventDraft | EventEnvelope | ({ readonly event: EventDraft | EventEnvelope } & OutboxAddOptions);
 
-/** Options that hold for all events of one call. */
-export type OutboxAddAllOptions = OutboxTransaction & {
-  /** Overrides the module's `keyOrder`: false where nothing else writes these keys. */
-  readonly keyOrder?: boolean;
-};
+/** Options of one call; those of an event hold for every event that does not say otherwise. */
+export type OutboxCallOptions = OutboxAddOptions &
+  OutboxTransaction & {
+    /** Overrides the module's `keyOrder`: false where nothing else writes these keys. */
+    readonly keyOrder?: boolean;
+  };
 
 /**
  * Stores events in the transaction of the change they tell of; a relay publishes them after the
@@ -55,9 +56,9 @@ export class Outbox {
    */
   async add(
     event: EventDraft | EventEnvelope,
-    options: OutboxAddOptions & OutboxAddAllOptions = {},
+    options: OutboxCallOptions = {},
   ): Promise<EventEnvelope> {
-    const [envelope] = await this.addAll([{ ...options, event }], options);
+    const [envelope] = await this.addAll([event], options);
     return envelope!;
   }
 
@@ -69,9 +70,9 @@ export class Outbox {
    */
   async addAll(
     events: readonly OutboxAddition[],
-    options: OutboxAddAllOptions = {},
+    options: OutboxCallOptions = {},
   ): Promise<readonly EventEnvelope[]> {
-    const added = events.map((entry) => this.complete(entry));
+    const added = events.map((entry) => this.complete(entry, options));
     const rows = added.map(({ row }) => row);
     const keyOrder = options.keyOrder ?? this.options.keyOrder;
     if (keyOrder) this.checkKeys(rows);
@@ -83,8 +84,11 @@ export class Outbox {
     return added.map(({ envelope }) => envelope);
   }
 
-  private complete(entry: OutboxAddition): { envelope: EventEnvelope; row: OutboxRow } {
-    const options = 'event' in entry ? entry : {};
+  private complete(
+    entry: OutboxAddition,
+    common: OutboxCallOptions,
+  ): { envelope: EventEnvelope; row: OutboxRow } {
+    const options = 'event' in entry ? { ...common, ...entry } : common;
     const event = 'event' in entry ? entry.event : entry;
     if (!('definition' in event)) return { envelope: event, row: makeRow(event, options) };
     const { correlationId } = this.context;

@@ -1,5 +1,6 @@
 import { Client, Pool, type PoolConfig } from 'pg';
 import type { DataSource } from 'typeorm';
+import { RELAY_SESSION_OPTIONS } from './relay-session';
 import type { SqlClient } from './sql-client';
 
 const APPLICATION_NAME_MAX = 63;
@@ -47,6 +48,7 @@ export class RelayConnections implements SqlClient {
       ...options,
       // pg keeps it out of enumeration.
       ...(password === undefined ? {} : { password }),
+      options: `${options.options ?? ''} ${RELAY_SESSION_OPTIONS}`.trim(),
       application_name: `${application} outbox ${name}`.slice(-APPLICATION_NAME_MAX),
     };
   }

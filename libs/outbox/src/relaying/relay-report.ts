@@ -3,6 +3,8 @@ import { errorCodeOf } from '@mainstay/errors';
 import type { BatchResult } from './publish-batch';
 import type { FailedRow } from './relay-store';
 
+const MAX_LOGGED = 10;
+
 /** Says what a relay does: figures on the diagnostics channels, words in the log. */
 export class RelayReport {
   private troubled = false;
@@ -43,15 +45,16 @@ export class RelayReport {
   }
 
   private dead(result: BatchResult, failed: readonly FailedRow[]): void {
-    const dead = new Map(failed.filter((row) => row.dead).map((row) => [row.id, row]));
-    for (const { row, error } of [...result.refused, ...result.undecodable]) {
-      if (!dead.has(row.id)) continue;
-      const { id, topic, eventType, retryCount } = row;
-      this.logger.error(
-        'Outbox event given up; see outbox.deadLetters',
-        { id, event_type: eventType, topic, attempts: retryCount + 1 },
-        error,
-      );
-    }
+    const dead = new Set(failed.filter((row) => row.dead).map(({ id }) => id));
+    const given = [...result.refused, ...result.undecodable].filter(({ row }) => dead.has(row.id));
+    if (given.length === 0) return;
+    const [{ row, error }] = given as [(typeof given)[0]];
+    this.logger.error('Outbox events were given up; see outbox.deadLetters', {
+      count: given.length,
+      ids: given.slice(0, MAX_LOGGED).map((failure) => failure.row.id),
+      event_type: row.eventType,
+      topic: row.topic,
+      error: error.message,
+    });
   }
 }

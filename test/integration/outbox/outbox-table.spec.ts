@@ -1,0 +1,161 @@
+import { diagnostics, HealthRegistry, SERVICE_IDENTITY } from '@mainstay/core';
+import {
+  outboxTables,
+  PostgresRelayStore,
+  RELAY_SESSION_OPTIONS,
+  type OutboxDepth,
+} from '@mainstay/outbox';
+import { describeOn, uniquePrefix, waitFor } from '@mainstay/testing';
+import { Client } from 'pg';
+import { startOutboxApp, type OutboxApp } from './outbox-app';
+import { RecordedLog, RecordingPublisher } from './recording-publisher';
+
+const relay = { leaseMs: 1500, renewMs: 100, publishTimeoutMs: 1000 };
+
+describeOn(['postgres'], 'The outbox table', ({ postgres }) => {
+  let schema: string;
+  let log: RecordedLog;
+  const apps: OutboxApp[] = [];
+
+  const start = async (outbox = {}, inSchema = schema, publisher = new RecordingPublisher(log)) => {
+    const settings = { url: postgres.url, schema: inSchema, publisher };
+    const app = await startOutboxApp({ ...settings, outbox: { relay, ...outbox } });
+    apps.push(app);
+    return app;
+  };
+
+  beforeEach(() => {
+    schema = uniquePrefix('outbox');
+    log = new RecordedLog();
+  });
+
+  afterEach(async () => {
+    for (const app of apps.splice(0)) {
+      const named = (app.dataSource.options as { schema?: string }).schema!;
+      await app.query(`DROP SCHEMA IF EXISTS "${named}" CASCADE`);
+      await app.close();
+    }
+  });
+
+  it('deletes published rows at once with a retention of 0', async () => {
+    const app = await start({ retentionMs: 0 });
+    await app.add('s', 1, 2, 3);
+    await waitFor(() => log.records.length === 3, { what: 'the rows' });
+    await waitFor(async () => (await app.query('SELECT 1 FROM event_outbox')).length === 0, {
+      what: 'an empty table',
+    });
+  });
+
+  it('keeps published rows for their retention and deletes them then', async () => {
+    const app = await start({ retentionMs: 3_600_000, pruneEveryMs: 50 });
+    await app.add('s', 1, 2);
+    const published = () => app.query('SELECT 1 FROM event_outbox WHERE published_at IS NOT NULL');
+    await waitFor(async () => (await published()).length === 2, { what: 'the marks' });
+    await app.query(
+      `UPDATE event_outbox SET published_at = now() - interval '61 minutes' WHERE sequence % 2 = 0`,
+    );
+    await waitFor(async () => (await published()).length === 1, { what: 'one to be deleted' });
+  });
+
+  it('publishes true counts, and 0 once everything is out', async () => {
+    const publisher = new RecordingPublisher(log);
+    publisher.ignores = () => true;
+    const outage = { initialMs: 50, maxMs: 50 };
+    const app = await start({ depthEveryMs: 50, relay: { ...relay, outage } }, schema, publisher);
+    let last: OutboxDepth | undefined;
+    const identity = app.module.get(SERVICE_IDENTITY);
+    const unsubscribe = diagnostics.outboxDepth.subscribe(identity, (depth) => {
+      last = depth;
+    });
+    await app.add('s', 1, 2, 3);
+    await waitFor(() => last?.depth === 3 && last.oldestAgeSeconds > 0, { what: 'a depth of 3' });
+    publisher.ignores = () => false;
+    await waitFor(() => last?.depth === 0, { what: 'a depth of 0' });
+    expect(last).toMatchObject({ depth: 0, oldestAgeSeconds: 0, dead: 0 });
+    unsubscribe();
+  });
+
+  it('is degraded, never unready, while rows are dead', async () => {
+    const publisher = new RecordingPublisher(log);
+    publisher.refuses = () => true;
+    const app = await start({ retry: { attempts: 1 }, depthEveryMs: 50 }, schema, publisher);
+    const check = app.module.get(HealthRegistry).checks.find(({ name }) => name === 'outbox')!;
+    const status = async () => (await check.check(new AbortController().signal)).status;
+    expect([await status(), check.readiness]).toEqual(['healthy', false]);
+    await app.add('s', 1);
+    await waitFor(async () => (await status()) === 'degraded', { what: 'a degraded finding' });
+  });
+
+  it('keeps services apart that share a database, each in its schema', async () => {
+    const other = uniquePrefix('outbox');
+    const otherLog = new RecordedLog();
+    const mine = await start();
+    const theirs = await start({}, other, new RecordingPublisher(otherLog));
+    await mine.add('s', 1);
+    await theirs.add('s', 2);
+    await waitFor(() => log.records.length + otherLog.records.length === 2, { what: 'both rows' });
+    expect(log.records[0]!.value).toContain('"n":1');
+    expect(otherLog.records[0]!.value).toContain('"n":2');
+  });
+
+  it('can be migrated down and up again', async () => {
+    const app = await start();
+    await app.relay.stop(new AbortController().signal);
+    await app.dataSource.undoLastMigration();
+    expect(
+      await app.query(`SELECT 1 FROM pg_class WHERE relname LIKE 'event_outbox%'
+      AND relnamespace = '"${schema}"'::regnamespace`),
+    ).toEqual([]);
+    await app.dataSource.runMigrations();
+    expect(await app.query('SELECT 1 FROM event_outbox_shard')).toHaveLength(16);
+  });
+
+  it('reads through its indexes, however much is pending, published, waiting or held', async () => {
+    const app = await startOutboxApp({ url: postgres.url, schema });
+    apps.push(app);
+    await app.query(
+      `INSERT INTO event_outbox
+         (aggregate_id, aggregate_type, event_type, event_data, topic, sequence, published_at,
+          next_attempt_at)
+       SELECT 'k' || n % 500, 't', 't', '{}', 't', n,
+         CASE WHEN n % 2 = 0 THEN now() END,
+         CASE WHEN n % 100 = 1 THEN now() + interval '1 hour' END
+       FROM generate_series(1, 40000) AS n`,
+    );
+    // Statistics as autovacuum leaves them when it comes by while nothing is pending.
+    await app.query("UPDATE pg_class SET reltuples = 0 WHERE oid = 'event_outbox'::regclass");
+    const client = new Client({ connectionString: postgres.url, options: RELAY_SESSION_OPTIONS });
+    await client.connect();
+    for (const statistics of ['of an empty table', 'true']) {
+      if (statistics === 'true') await app.query('ANALYZE event_outbox');
+      for (const onDead of ['continue', 'hold'] as const) {
+        const plan = await planOfRead(client, onDead);
+        expect(plan).toContain('event_outbox_pending');
+        expect(plan).toContain('event_outbox_waiting');
+        expect(plan).toContain('event_outbox_held');
+        expect(plan).not.toMatch(/Seq Scan|Sort|Bitmap|Hash/);
+      }
+    }
+    await client.end();
+  });
+
+  async function planOfRead(client: Client, onDead: 'continue' | 'hold'): Promise<string> {
+    let plan = '';
+    const explaining = {
+      query: async (text: string, values: readonly unknown[]) => {
+        const explained = `EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) ${text}`;
+        const { rows } = await client.query<{ 'QUERY PLAN': string }>(explained, [...values]);
+        plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+        return { rows: [], rowCount: 0 };
+      },
+      close: async () => {},
+    };
+    const treatment = { onDead, deletePublished: false };
+    const store = new PostgresRelayStore(explaining, outboxTables(schema), treatment);
+    await store.read(
+      Array.from({ length: 16 }, (__, n) => n),
+      500,
+    );
+    return plan;
+  }
+});
