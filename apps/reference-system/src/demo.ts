@@ -1,0 +1,3 @@
+import { runDemoProcess } from './demo/demo-process';
+
+void runDemoProcess(process.argv.slice(2));

@@ -1,0 +1,5 @@
+export {
+  ReferenceSystem,
+  type ReferenceSystemOptions,
+  type ReferenceUrls,
+} from './system/reference-system';

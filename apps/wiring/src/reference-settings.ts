@@ -1,0 +1,114 @@
+import type { DatabaseModuleOptions, EntityClass, MigrationClass } from '@mainstay/database';
+import { inboxMigrations, type IdempotencyOptions } from '@mainstay/idempotency';
+import type { KafkaBusModuleOptions } from '@mainstay/kafka-bus';
+import { outboxMigrations, type OutboxModuleOptions } from '@mainstay/outbox';
+import type { RedisModuleOptions } from '@mainstay/redis';
+import type { ResilienceModuleOptions } from '@mainstay/resilience';
+import { isDependencyFailure } from '@mainstay/resilience';
+import { ServiceSettings, Setting } from '@mainstay/service';
+import { referenceEvents } from '@mainstay-apps/contracts';
+import { IsBoolean, IsInt, IsString, Min } from 'class-validator';
+import { embeddedParts, type EmbeddedParts } from './embedded-parts';
+
+/** The circuit in front of the content service. */
+export const CONTENT_CIRCUIT = 'content_service';
+/** The circuit in front of the Kafka publisher. */
+export const KAFKA_CIRCUIT = 'kafka';
+
+/** What a service keeps in its schema beside the tables of the libs. */
+export interface OwnTables {
+  readonly entities?: readonly EntityClass[];
+  readonly migrations: readonly MigrationClass[];
+}
+
+/** Settings of a reference service, and the module options that follow from them. */
+export abstract class ReferenceSettings extends ServiceSettings {
+  @Setting({ description: 'Folder of the embedded PostgreSQL.', variable: 'DATA_DIR' })
+  @IsString()
+  dataFolder = '.mainstay/data';
+
+  @Setting('Connections to PostgreSQL at most.')
+  @IsInt()
+  @Min(2)
+  databasePoolSize = 10;
+
+  @Setting('Runs pending migrations at the start; an embedded database always does.')
+  @IsBoolean()
+  migrateOnStart = false;
+
+  private parts: EmbeddedParts | undefined;
+
+  /** Lets services of one process share their embedded servers. */
+  useParts(parts: EmbeddedParts): this {
+    this.parts = parts;
+    return this;
+  }
+
+  get kafka(): KafkaBusModuleOptions {
+    const location = this.kafkaLocation;
+    const shared = {
+      requireIdempotency: true,
+      topics: { catalogue: referenceEvents },
+    } satisfies KafkaBusModuleOptions;
+    if (location.embedded) return { ...shared, driver: 'memory', broker: this.embedded.broker };
+    return {
+      ...shared,
+      driver: 'kafkajs',
+      bootstrapServers: location.url,
+      ...(this.kafkaSsl ? { ssl: true } : {}),
+      ...this.sasl,
+    };
+  }
+
+  get redis(): RedisModuleOptions {
+    const location = this.redisLocation;
+    const clientId = `${this.service.name}-redis`;
+    return location.embedded
+      ? { clientId, embedded: this.embedded.redis }
+      : { clientId, url: location.url };
+  }
+
+  /** The service's schema: its own tables, the outbox and the inbox. */
+  database(tables: OwnTables): DatabaseModuleOptions & { mock?: boolean } {
+    if (this.mocksRepository) return { mock: true };
+    const location = this.databaseLocation;
+    return {
+      ...(location.embedded ? { embedded: this.embedded.postgres } : { url: location.url }),
+      schema: this.service.name,
+      poolSize: this.databasePoolSize,
+      entities: tables.entities ?? [],
+      migrations: [...outboxMigrations, ...inboxMigrations, ...tables.migrations],
+      migrate: location.embedded || this.migrateOnStart ? 'up' : 'none',
+    };
+  }
+
+  get outbox(): OutboxModuleOptions {
+    return this.mocksRepository ? { store: 'memory' } : {};
+  }
+
+  get idempotency(): IdempotencyOptions {
+    const envPrefix = this.service.prefix.replace(/_$/, '');
+    return { envPrefix, memory: this.mocksRepository };
+  }
+
+  get resilience(): ResilienceModuleOptions {
+    return {
+      enabled: this.circuitBreakerEnabled,
+      circuits: {
+        [CONTENT_CIRCUIT]: { ...this.contentServiceBreaker, expectedErrors: isDependencyFailure },
+        [KAFKA_CIRCUIT]: this.kafkaBreaker,
+      },
+    };
+  }
+
+  private get embedded(): EmbeddedParts {
+    this.parts ??= embeddedParts(`${this.dataFolder}/${this.service.name}`);
+    return this.parts;
+  }
+
+  private get sasl(): Pick<KafkaBusModuleOptions, 'sasl'> {
+    const { kafkaSaslUsername: username, kafkaSaslPassword: password } = this;
+    if (username === undefined || password === undefined) return {};
+    return { sasl: { mechanism: this.kafkaSaslMechanism, username, password } };
+  }
+}
