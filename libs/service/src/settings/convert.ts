@@ -1,4 +1,4 @@
-import type { DeclaredSetting } from './setting.decorator';
+import type { SettingType } from './setting.decorator';
 
 const TRUE = new Set(['true', '1', 'yes', 'on']);
 const FALSE = new Set(['false', '0', 'no', 'off']);
@@ -7,7 +7,7 @@ const FALSE = new Set(['false', '0', 'no', 'off']);
 export type Converted = { readonly value: unknown } | { readonly problem: string };
 
 /** Reads the text of a variable as what the setting is. */
-export function convert(text: string, type: DeclaredSetting['type']): Converted {
+export function convert(text: string, type: SettingType): Converted {
   const trimmed = text.trim();
   if (type === 'number') {
     const value = Number(trimmed);

@@ -3,7 +3,7 @@ import { redactText } from '@mainstay/observability';
 import { convert } from './convert';
 import type { ServiceDeclaration } from './service-declaration';
 import type { ServiceSettings } from './service-settings';
-import { settingsOf, type DeclaredSetting } from './setting.decorator';
+import { settingsOf, typeOfSetting, type DeclaredSetting } from './setting.decorator';
 import { SettingsInvalidError } from './settings-invalid.error';
 import { findVariable, namesOf, readVariables, type Variables } from './variables';
 
@@ -70,7 +70,7 @@ function fill(
       if (setting.required !== true || values[setting.property] !== undefined) return [];
       return [`${standardName} is missing: ${setting.description}`];
     }
-    const converted = convert(found.text, setting.type);
+    const converted = convert(found.text, typeOfSetting(setting, values[setting.property]));
     if ('value' in converted) {
       values[setting.property] = converted.value;
       return [];

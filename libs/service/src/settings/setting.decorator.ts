@@ -18,8 +18,11 @@ export interface SettingOptions {
 export interface DeclaredSetting extends SettingOptions {
   readonly property: string;
   readonly variable: string;
-  readonly type: 'text' | 'number' | 'boolean' | 'list';
+  /** As annotated; undefined where the property's default has to tell. */
+  readonly annotated: SettingType | undefined;
 }
+
+export type SettingType = 'text' | 'number' | 'boolean' | 'list';
 
 const SETTINGS = Symbol('mainstay.service.settings');
 
@@ -35,7 +38,7 @@ export function Setting(options: SettingOptions | string): PropertyDecorator {
       ...given,
       property: name,
       variable: given.variable ?? inCapitals(name),
-      type: typeOf(Reflect.getMetadata('design:type', target, property)),
+      annotated: annotatedType(Reflect.getMetadata('design:type', target, property)),
     };
     const own = (Reflect.getOwnMetadata(SETTINGS, target) as DeclaredSetting[] | undefined) ?? [];
     Reflect.defineMetadata(SETTINGS, [...own, declared], target);
@@ -60,8 +63,18 @@ function inCapitals(property: string): string {
   return property.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase();
 }
 
-function typeOf(type: unknown): DeclaredSetting['type'] {
+/** What a setting is read as: as annotated, else as its default is, else a text. */
+export function typeOfSetting({ annotated }: DeclaredSetting, defaultValue: unknown): SettingType {
+  if (annotated !== undefined) return annotated;
+  if (typeof defaultValue === 'number') return 'number';
+  if (typeof defaultValue === 'boolean') return 'boolean';
+  return Array.isArray(defaultValue) ? 'list' : 'text';
+}
+
+/** TypeScript tells of annotations only: `port = 80` has none, and is an Object to it. */
+function annotatedType(type: unknown): SettingType | undefined {
   if (type === Number) return 'number';
   if (type === Boolean) return 'boolean';
-  return type === Array ? 'list' : 'text';
+  if (type === Array) return 'list';
+  return type === String ? 'text' : undefined;
 }
