@@ -26,3 +26,4 @@ export {
 export { SpellcheckCompleted, SpellcheckCompletedV1 } from './spellcheck/spellcheck-completed';
 export { SpellcheckInitiate, SpellcheckInitiateV1 } from './spellcheck/spellcheck-initiate';
 export { SpellcheckRequested, SpellcheckRequestedV1 } from './spellcheck/spellcheck-requested';
+export { referenceReaders, type ReferenceReader } from './readers';

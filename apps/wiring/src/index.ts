@@ -7,3 +7,4 @@ export {
 } from './reference-settings';
 export { contentServiceProvider } from './content-service.provider';
 export { eventsOf } from './events-of';
+export { configOf } from './config-of';
