@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 'use strict';
 
-const { existsSync } = require('node:fs');
-const { join } = require('node:path');
+const fs = require('node:fs');
+const path = require('node:path');
 
-if (!existsSync(join(__dirname, '..', 'dist', 'index.js'))) {
+if (!fs.existsSync(path.join(__dirname, '..', 'dist', 'index.js'))) {
   process.stderr.write('mainstay: this checkout is not built yet; run `npm run build` first.\n');
   process.exitCode = 1;
 } else {

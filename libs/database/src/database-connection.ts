@@ -11,7 +11,7 @@ export class DatabaseConnection {
   private constructor(
     readonly dataSource: DataSource,
     /** For a connection beside the pool: LISTEN, a probe. Reaches the same schema. */
-    readonly clientSettings: ClientConfig,
+    readonly settings: ClientConfig,
     private readonly releaseServer: () => Promise<void>,
   ) {}
 
@@ -36,7 +36,7 @@ export class DatabaseConnection {
 
   /** Host, port and database; no password. */
   get address(): string {
-    return addressOf(this.clientSettings.connectionString as string);
+    return addressOf(this.settings.connectionString as string);
   }
 
   /** Ends every connection; those in use are waited for. */

@@ -30,7 +30,7 @@ export interface DatabaseConnectionOptions {
   readonly statementTimeoutMs?: number;
   /** Longest wait for a lock; keep it below `statementTimeoutMs`. 0 is no bound. @default 10_000 */
   readonly lockTimeoutMs?: number;
-  /** Longest pause inside a transaction before the server ends it; 0 is no bound. @default 60_000 */
+  /** Longest pause inside a transaction, then the server ends it; 0: none. @default 60_000 */
   readonly idleInTransactionTimeoutMs?: number;
   /** As `pg_stat_activity` shows it. @default the service's name */
   readonly applicationName?: string;

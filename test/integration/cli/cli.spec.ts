@@ -126,7 +126,7 @@ describeOn(['postgres'], 'The mainstay command', ({ postgres }) => {
     }
   });
 
-  it('makes topics with those for retries and dead letters, and shows what is missing', async () => {
+  it('makes topics, for retries and dead letters too, and shows what is missing', async () => {
     const missing = await mainstay('topics', 'diff');
     expect(missing.code).toBe(1);
     expect(missing.out).toMatch(/books +3 × 1 +missing/);

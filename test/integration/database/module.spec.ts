@@ -133,7 +133,9 @@ describeOn(['postgres'], 'DatabaseModule', ({ postgres }) => {
     const events: string[] = [];
     const errors: string[] = [];
     const stops = [
-      diagnostics.databasePool.subscribe(app, ({ app: _, ...figures }) => pool.push(figures)),
+      diagnostics.databasePool.subscribe(app, ({ active, idle, total, overflow }) =>
+        pool.push({ active, idle, total, overflow }),
+      ),
       diagnostics.databaseConnection.subscribe(app, ({ event }) => events.push(event)),
       diagnostics.databaseError.subscribe(app, ({ errorType, operation }) =>
         errors.push(`${operation} ${errorType}`),

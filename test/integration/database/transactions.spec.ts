@@ -101,7 +101,7 @@ describeOn(['postgres'], 'Transactions', ({ postgres }) => {
     await expect(notes.ids()).resolves.toEqual([1]);
   });
 
-  it('refuses to commit when a statement failed and was caught, explicit ones as well', async () => {
+  it('refuses to commit when a statement failed and was caught, by hand as well', async () => {
     const work = transactions.run(async (manager) => {
       await manager.insert(Note, { id: 1, text: '' });
       await manager.query('SELECT 1/0').catch(() => undefined);
@@ -139,7 +139,7 @@ describeOn(['postgres'], 'Transactions', ({ postgres }) => {
     await expect(notes.ids()).resolves.toEqual([2]);
   });
 
-  it('runs without the transaction with not_supported and refuses with never and mandatory', async () => {
+  it('runs without it with not_supported and refuses with never and mandatory', async () => {
     await transactions.run(async () => {
       const outside = async () => transactions.active;
       await expect(transactions.run(outside, { propagation: 'not_supported' })).resolves.toBe(

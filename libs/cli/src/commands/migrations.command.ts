@@ -1,4 +1,4 @@
-import { MigrationRunner, type LoggedMigration, type MigrationState } from '@mainstay/database';
+import type { LoggedMigration, MigrationRunner, MigrationState } from '@mainstay/database';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context/command-context';
 import { counted } from '../terminal/counted';
@@ -66,7 +66,12 @@ export function addMigrationCommands(program: Command, context: CommandContext):
     .action(async (words: readonly string[]) => {
       const { migrationsFolder = 'src/migrations' } = await context.config();
       const { workingFolder } = context.world;
-      const written = writeRevision(workingFolder, migrationsFolder, words.join(' '), Date.now());
+      const written = await writeRevision(
+        workingFolder,
+        migrationsFolder,
+        words.join(' '),
+        Date.now(),
+      );
       context.terminal.out(written.path);
       context.terminal.note(`Add ${written.className} to the migrations in mainstay.config.ts.`);
     });
@@ -82,7 +87,8 @@ export function addMigrationCommands(program: Command, context: CommandContext):
 
 async function runnerOf(context: CommandContext): Promise<MigrationRunner> {
   const database = await context.part('database');
-  return new MigrationRunner(database(context.environment));
+  const { MigrationRunner: Runner } = await import('@mainstay/database');
+  return new Runner(database(context.environment));
 }
 
 function report(

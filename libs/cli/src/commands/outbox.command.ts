@@ -1,5 +1,4 @@
-import { DatabaseModule } from '@mainstay/database';
-import { OutboxDeadLetters, OutboxModule, type DeadSelection } from '@mainstay/outbox';
+import type { DeadSelection, OutboxDeadLetters } from '@mainstay/outbox';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context/command-context';
 import { withModules } from '../context/nest-context';
@@ -72,11 +71,13 @@ async function withDeadLetters<Result>(
   work: (deadLetters: OutboxDeadLetters) => Promise<Result>,
 ): Promise<Result> {
   const database = (await context.part('database'))(context.environment);
+  const { DatabaseModule } = await import('@mainstay/database');
+  const { OutboxDeadLetters: DeadLetters, OutboxModule } = await import('@mainstay/outbox');
   const modules = [
     DatabaseModule.forRoot({ ...database, poolSize: 2, startupTimeoutMs: 0, createSchema: false }),
     OutboxModule.forRoot({ relay: { enabled: false } }),
   ];
-  return withModules(modules, context.terminal, (booted) => work(booted.get(OutboxDeadLetters)));
+  return withModules(modules, context.terminal, (booted) => work(booted.get(DeadLetters)));
 }
 
 function criteriaOf(ids: readonly string[], { type, topic, before }: Selection) {

@@ -1,4 +1,4 @@
-import { KafkaBusModule, TopicBootstrap, type TopicDifference } from '@mainstay/kafka-bus';
+import type { TopicBootstrap, TopicDifference } from '@mainstay/kafka-bus';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context/command-context';
 import { withModules } from '../context/nest-context';
@@ -52,8 +52,9 @@ async function withBootstrap<Result>(
   work: (bootstrap: TopicBootstrap) => Promise<Result>,
 ): Promise<Result> {
   const connection = kafkaConnection(await context.config(), context.environment);
-  const bus = KafkaBusModule.forRoot({ clientId: 'mainstay-cli', ...connection });
-  return withModules([bus], context.terminal, (modules) => work(modules.get(TopicBootstrap)));
+  const kafka = await import('@mainstay/kafka-bus');
+  const bus = kafka.KafkaBusModule.forRoot({ clientId: 'mainstay-cli', ...connection });
+  return withModules([bus], context.terminal, (modules) => work(modules.get(kafka.TopicBootstrap)));
 }
 
 function rowOf({ topic, expected, actual }: TopicDifference) {

@@ -1,6 +1,5 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newMigrationName } from '@mainstay/database';
 
 /** The file that was written. */
 export interface Revision {
@@ -9,12 +8,13 @@ export interface Revision {
 }
 
 /** Writes an empty migration, named after the day, its number in it, and the description. */
-export function writeRevision(
+export async function writeRevision(
   workingFolder: string,
   folder: string,
   description: string,
   now: number,
-): Revision {
+): Promise<Revision> {
+  const { newMigrationName } = await import('@mainstay/database');
   const target = join(workingFolder, folder);
   mkdirSync(target, { recursive: true });
   const day = new Date(now).toISOString().slice(0, 10).replaceAll('-', '');

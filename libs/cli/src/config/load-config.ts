@@ -20,6 +20,6 @@ export async function loadConfig(path: string): Promise<MainstayConfig> {
 
 /** The default export of a CommonJS module that was compiled from `export default`. */
 function unwrapped(value: unknown): unknown {
-  const inner = value as { __esModule?: unknown; default?: unknown } | undefined;
-  return inner?.__esModule === true ? inner.default : value;
+  const isModule = typeof value === 'object' && value !== null && 'default' in value;
+  return isModule ? value.default : value;
 }

@@ -18,7 +18,7 @@ export type KafkaConnection = Pick<
 export interface MainstayConfig {
   /** Of `mainstay migrations` and `mainstay outbox`: the service's connection and migrations. */
   readonly database?: (env: Environment) => DatabaseConnectionOptions;
-  /** Where `mainstay migrations revision` writes, from the working folder. @default src/migrations */
+  /** Where `migrations revision` writes, from the working folder. @default src/migrations */
   readonly migrationsFolder?: string;
   /** Of `mainstay topics`. @default KAFKA_BOOTSTRAP_SERVERS by kafkajs */
   readonly kafka?: (env: Environment) => KafkaConnection;

@@ -1,5 +1,4 @@
 import type { DynamicModule, INestApplicationContext, LoggerService } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import type { Terminal } from '../terminal/terminal';
 
 class ComposedModule {}
@@ -10,6 +9,7 @@ export async function withModules<Result>(
   terminal: Terminal,
   work: (context: INestApplicationContext) => Promise<Result>,
 ): Promise<Result> {
+  const { NestFactory } = await import('@nestjs/core');
   const module: DynamicModule = { module: ComposedModule, imports: [...imports] };
   const context = await NestFactory.createApplicationContext(module, {
     logger: notesOf(terminal),

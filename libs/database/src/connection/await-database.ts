@@ -58,7 +58,7 @@ async function tryOnce(settings: ClientConfig, schema: string | undefined): Prom
   }
 }
 
-/** Connection failures, a server that starts or stops, and too many connections pass; others stay. */
+/** Lost connections, a server that starts or stops, too many connections: these pass. */
 function isHopeless(error: unknown): boolean {
   const state = sqlStateOf(error);
   if (state === undefined) {

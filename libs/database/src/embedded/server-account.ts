@@ -31,8 +31,8 @@ export function serverAccount(paths: readonly string[]): ServerAccount {
   const setpriv = findProgram('setpriv');
   if (setpriv === undefined) {
     throw new EmbeddedPostgresFailedError(
-      `PostgreSQL does not run as root, and no other user may enter ${closed}. Run as an ordinary ` +
-        `user, move the project, or set DATABASE_URL.`,
+      `PostgreSQL does not run as root, and no other user may enter ${closed}. Run as an ` +
+        `ordinary user, move the project, or set DATABASE_URL.`,
     );
   }
   const lend = ['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override'];

@@ -22,8 +22,8 @@ export async function takeOver(folder: DataFolder): Promise<void> {
   if (owner !== undefined) {
     const who = owner === process.pid ? 'this process, a second time' : `process ${owner}`;
     throw new EmbeddedPostgresFailedError(
-      `${folder.path} is in use by ${who}: a database folder serves one at a time. Stop the other ` +
-        `one, give this one a data folder of its own, or share one EmbeddedPostgres object.`,
+      `${folder.path} is in use by ${who}: a database folder serves one at a time. Stop the ` +
+        `other one, give this one a data folder of its own, or share one EmbeddedPostgres object.`,
     );
   }
   await keepProcessUp(() => end(pid, identity, folder));
@@ -35,7 +35,8 @@ async function end(pid: number, identity: string, folder: DataFolder): Promise<v
   while (processIdentity(pid) === identity) {
     if (systemClock.now() >= deadline) {
       throw new EmbeddedPostgresFailedError(
-        `PostgreSQL ${pid}, left on ${folder.path} by a killed process, does not end. End it by hand.`,
+        `PostgreSQL ${pid}, left on ${folder.path} by a killed process, does not end: end it ` +
+          `by hand.`,
       );
     }
     await systemClock.sleep(POLL_MS);

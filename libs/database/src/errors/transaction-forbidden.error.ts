@@ -7,8 +7,8 @@ export class TransactionForbiddenError extends MainstayError {
 
   constructor() {
     super(
-      `A transaction is open where propagation 'never' allows none. Call it after the commit, for ` +
-        `example from Transactions.afterCommit, or use 'not_supported'.`,
+      `A transaction is open where propagation 'never' allows none. Call it after the commit, ` +
+        `for example from Transactions.afterCommit, or use 'not_supported'.`,
     );
   }
 }

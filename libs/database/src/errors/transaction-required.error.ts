@@ -7,8 +7,8 @@ export class TransactionRequiredError extends MainstayError {
 
   constructor(what: string) {
     super(
-      `${what} needs a transaction and there is none. Call it inside a @Transactional() method or ` +
-        `Transactions.run(…), or pass the EntityManager or QueryRunner of the one you began.`,
+      `${what} needs a transaction and there is none. Call it inside a @Transactional() method ` +
+        `or Transactions.run(…), or pass the EntityManager or QueryRunner of the one you began.`,
     );
   }
 }

@@ -41,7 +41,7 @@ export class DatabaseHealthCheck implements HealthCheck, OnApplicationShutdown {
 
   private async checkPastThePool(size: number, waiting: number): Promise<HealthFinding> {
     const client = new Client({
-      ...this.connection.clientSettings,
+      ...this.connection.settings,
       connectionTimeoutMillis: TIMEOUT_MS,
       query_timeout: TIMEOUT_MS,
     });

@@ -24,7 +24,7 @@ export class MigrationLog {
     const found = (await this.runner.query('SELECT to_regclass($1) AS found', [this.table])) as {
       found: string | null;
     }[];
-    if (found[0]?.found != null) return;
+    if (typeof found[0]?.found === 'string') return;
     await this.runner.query(
       `CREATE TABLE ${this.table} (
          id serial PRIMARY KEY, "timestamp" bigint NOT NULL, name varchar NOT NULL)`,

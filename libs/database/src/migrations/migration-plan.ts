@@ -58,7 +58,7 @@ export function downgradePlan(
   logged: readonly LoggedMigration[],
   target: number | string,
 ): readonly KnownMigration[] {
-  const newestFirst = [...logged].reverse();
+  const newestFirst = logged.toReversed();
   const reverted = newestFirst.slice(0, stepsTo(known, newestFirst, target));
   return reverted.map(({ name }) => {
     const migration = known.find((candidate) => candidate.name === name);

@@ -13,8 +13,8 @@ const LOCK_POLL_MS = 100;
 const APPLICATION_NAME = 'mainstay migrations';
 
 /**
- * Runs `work` on a connection that holds the schema's migration lock: of two processes that start at
- * once, one migrates and the other finds nothing left to do.
+ * Runs `work` on a connection that holds the schema's migration lock: of two processes that start
+ * at once, one migrates and the other finds nothing left to do.
  *
  * The lock is asked for again and again instead of waited for: a waiting statement would hold a
  * snapshot, and CREATE INDEX CONCURRENTLY in the process that has the lock waits for all snapshots.
@@ -59,7 +59,7 @@ async function lock(runner: QueryRunner, schema: string, waitMs: number): Promis
   for (;;) {
     const sql = 'SELECT pg_try_advisory_lock($1) AS locked';
     const rows = (await runner.query(sql, [key])) as { locked: boolean }[];
-    if (rows[0]?.locked === true) return;
+    if (rows.some((row) => row.locked)) return;
     if (systemClock.now() >= deadline) {
       throw new MigrationFailedError(
         `Another process has been migrating schema ${schema} for ${waitMs} ms. Wait for it, or ` +

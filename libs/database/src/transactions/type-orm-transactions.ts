@@ -92,7 +92,7 @@ export class TypeOrmTransactions extends Transactions {
     }
   }
 
-  /** What fails in here has left the transaction half done: catching it outside cannot mend that. */
+  /** What fails in here leaves the transaction half done: catching it outside mends nothing. */
   private async join<Result>(
     work: (manager: EntityManager) => Promise<Result>,
     propagation: TransactionPropagation,
