@@ -53,6 +53,15 @@ export {
 export { TopicBootstrapFailedError } from './topics/topic-bootstrap-failed.error';
 export { topicPlan, type TopicDefaults, type TopicReader } from './topics/topic-plan';
 
+export {
+  DeadLetters,
+  type ReplayOptions,
+  type ReplayReport,
+} from './dead-letter/dead-letters.service';
+export type { DeadLetter, DeadLetterFilter } from './dead-letter/dead-letter';
+export { ReplayFilterEmptyError } from './dead-letter/replay-filter-empty.error';
+export { TopicScanTimeoutError } from './dead-letter/topic-scan-timeout.error';
+
 export type {
   Assignment,
   ConsumedBatch,

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CoreModule } from '@mainstay/core';
 import { EVENT_PUBLISHER } from '@mainstay/events';
 import { KafkaConsumers } from './consuming/kafka-consumers.service';
+import { DeadLetters } from './dead-letter/dead-letters.service';
 import { KafkaHealth } from './health/kafka-health.service';
 import { ConfigurableModuleClass } from './kafka-bus.module-definition';
 import { kafkaBusProviders } from './kafka-bus.providers';
@@ -19,6 +20,7 @@ import { TopicBootstrap } from './topics/topic-bootstrap.service';
     KafkaBus,
     EVENT_PUBLISHER,
     ResilientKafkaPublisher,
+    DeadLetters,
     TopicBootstrap,
     KafkaConsumers,
     KAFKA_DRIVER,

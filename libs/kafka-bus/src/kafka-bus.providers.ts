@@ -10,6 +10,7 @@ import {
 } from '@mainstay/core';
 import { EVENT_PUBLISHER } from '@mainstay/events';
 import { CircuitBreaker, CircuitBreakerRegistry } from '@mainstay/resilience';
+import { DeadLetters } from './dead-letter/dead-letters.service';
 import type { KafkaDriver } from './drivers/kafka-driver';
 import { MemoryBroker } from './drivers/memory/memory-broker';
 import { MemoryDriver } from './drivers/memory/memory-driver';
@@ -74,6 +75,17 @@ export const kafkaBusProviders: Provider[] = [
       { token: CircuitBreakerRegistry, optional: true },
     ],
     useFactory: makeResilientPublisher,
+  },
+  {
+    provide: DeadLetters,
+    inject: [KAFKA_DRIVER, CLOCK, KafkaBus, LoggerFactory],
+    useFactory: (driver: KafkaDriver, clock: Clock, bus: KafkaBus, loggers: LoggerFactory) =>
+      new DeadLetters(
+        driver,
+        clock,
+        (record, signal) => bus.publishBytes(record, signal),
+        loggers.for('mainstay.kafka.dead-letters'),
+      ),
   },
   { provide: EVENT_PUBLISHER, useExisting: KafkaBus },
 ];

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { context, propagation, ROOT_CONTEXT, type Context } from '@opentelemetry/api';
+import {
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  type Context,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import { ClsService, type ClsStore } from 'nestjs-cls';
 import { SERVICE_IDENTITY, type ServiceIdentity } from '../identity/service-identity';
 import { APPLICATION, CORRELATION_ID, LOG_FIELDS, MESSAGE } from './context-keys';
@@ -72,6 +79,14 @@ export class RequestContext {
   addLogFields(fields: Readonly<Record<string, unknown>>): void {
     if (this.cls.isActive())
       this.cls.set(LOG_FIELDS as never, { ...this.logFields, ...fields } as never);
+  }
+
+  /** Marks the current span as failed where the failure is dealt with rather than thrown on. */
+  noteFailure(error: unknown): void {
+    const span = trace.getActiveSpan();
+    if (span === undefined) return;
+    span.recordException(error instanceof Error ? error : String(error));
+    span.setStatus({ code: SpanStatusCode.ERROR });
   }
 
   /** The current trace context as `traceparent` and `tracestate`; empty when nothing traces. */

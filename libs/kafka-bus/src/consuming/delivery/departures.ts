@@ -11,7 +11,7 @@ const SEND_BACKOFF = { initialDelayMs: 500, maxDelayMs: 30_000 };
 const HEAVY_HEADERS = ['x-error-stack', 'x-error-message'];
 
 /** How departures reach the broker. */
-export type SendBytes = (record: OutboundRecord, signal: AbortSignal) => Promise<PublishOutcome>;
+export type SendBytes = (record: OutboundRecord, signal?: AbortSignal) => Promise<PublishOutcome>;
 
 /**
  * Takes messages to retry and dead-letter topics. A send is bounded in time; while it fails the

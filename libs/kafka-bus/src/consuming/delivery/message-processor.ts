@@ -105,6 +105,7 @@ export class MessageProcessor {
     if (failure.kind === 'deferred') {
       return this.deferred(delivery, failure.afterMs, errorCodeOf(error) === CIRCUIT_OPEN);
     }
+    this.parts.context.noteFailure(error);
     delivery.attempts += 1;
     delivery.firstFailedAt ??= this.parts.clock.now();
     const { retry } = delivery.taker?.subscription ?? delivery.route.first;

@@ -1,0 +1,77 @@
+import type { ConsumedRecord } from '../drivers/kafka-driver';
+import { headerText } from '../consuming/delivery/header-text';
+
+/** A message in a dead-letter topic, as people and the CLI see it. */
+export interface DeadLetter {
+  /** Where it lies. */
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  /** When it came there; milliseconds since the epoch. */
+  readonly timestamp: number;
+  readonly key: string | null;
+  /** Null for a tombstone. Bytes that are no text show as replacement characters. */
+  readonly value: string | null;
+  readonly eventId: string | undefined;
+  readonly eventType: string | undefined;
+  readonly originalTopic: string | undefined;
+  readonly group: string | undefined;
+  readonly attempts: number | undefined;
+  readonly firstFailedAt: string | undefined;
+  readonly errorCode: string | undefined;
+  readonly errorMessage: string | undefined;
+  readonly errorStack: string | undefined;
+  readonly record: ConsumedRecord;
+}
+
+/** Which dead letters are meant; every condition given must hold. */
+export interface DeadLetterFilter {
+  readonly group?: string;
+  readonly errorCode?: string;
+  readonly eventId?: string;
+  readonly eventType?: string;
+  /** Came to the topic at this time or later. */
+  readonly from?: Date;
+  /** Came to the topic before this time. */
+  readonly to?: Date;
+  readonly partition?: number;
+  readonly offset?: string;
+}
+
+export function deadLetterOf(record: ConsumedRecord): DeadLetter {
+  const header = (name: string) => headerText(record.headers, name);
+  const attempts = header('x-attempts');
+  return {
+    topic: record.topic,
+    partition: record.partition,
+    offset: record.offset,
+    timestamp: record.timestamp,
+    key: textOf(record.key),
+    value: textOf(record.value),
+    eventId: header('event_id'),
+    eventType: header('event_type'),
+    originalTopic: header('x-original-topic'),
+    group: header('x-consumer-group'),
+    attempts: attempts === undefined ? undefined : Number(attempts),
+    firstFailedAt: header('x-first-failed-at'),
+    errorCode: header('x-error-code'),
+    errorMessage: header('x-error-message'),
+    errorStack: header('x-error-stack'),
+    record,
+  };
+}
+
+/** Whether a dead letter is meant. Pure. */
+export function matches(letter: DeadLetter, filter: DeadLetterFilter): boolean {
+  const { from, to } = filter;
+  const equal = (['group', 'errorCode', 'eventId', 'eventType', 'partition', 'offset'] as const)
+    .filter((field) => filter[field] !== undefined)
+    .every((field) => letter[field] === filter[field]);
+  if (!equal) return false;
+  if (from !== undefined && letter.timestamp < from.getTime()) return false;
+  return to === undefined || letter.timestamp < to.getTime();
+}
+
+function textOf(bytes: Uint8Array | null): string | null {
+  return bytes === null ? null : Buffer.from(bytes).toString('utf8');
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '@mainstay/core';
+import type {
+  ConsumedRecord,
+  DriverConsumer,
+  KafkaDriver,
+  OffsetToCommit,
+} from '../drivers/kafka-driver';
+import { TopicScanTimeoutError } from './topic-scan-timeout.error';
+
+const SILENCE_MS = 20_000;
+
+export interface ScanOptions {
+  readonly driver: KafkaDriver;
+  readonly clock: Clock;
+  readonly topic: string;
+  /** Begins at this group's committed offsets. @default a group that leaves no trace */
+  readonly groupId?: string;
+  /** False ends the scan. */
+  readonly visit: (record: ConsumedRecord) => Promise<boolean> | boolean;
+  /** Offsets to commit for `groupId` at the end. */
+  readonly done?: () => readonly OffsetToCommit[];
+}
+
+/**
+ * Reads a topic up to where it ended when the scan began, one record at a time, in order per
+ * partition.
+ *
+ * @throws {TopicScanTimeoutError} when nothing comes for 20 s although there is more.
+ */
+export async function scanTopic(options: ScanOptions): Promise<void> {
+  const { driver, topic } = options;
+  const missing = await openEnds(driver, topic, options.groupId);
+  if (missing.size === 0) return;
+  const groupId = options.groupId ?? `mainstay.scan.${randomUUID()}`;
+  const consumer = driver.createConsumer({ clientId: 'mainstay-scan', groupId });
+  try {
+    await read(options, consumer, missing);
+  } finally {
+    await consumer.stop();
+  }
+}
+
+async function read(
+  { clock, done, topic, visit }: ScanOptions,
+  consumer: DriverConsumer,
+  missing: Map<number, number>,
+): Promise<void> {
+  const queue: ConsumedRecord[] = [];
+  let epoch = -1;
+  let wake = new AbortController();
+  const ring = () => wake.abort();
+  await consumer.start(
+    { topics: [topic], fromBeginning: true },
+    {
+      onAssigned: (assignment) => {
+        epoch = assignment.epoch;
+        queue.length = 0;
+      },
+      onBatch: (batch) => {
+        queue.push(...batch.records);
+        ring();
+      },
+      onRevoking: () => Promise.resolve(),
+      onLost: () => undefined,
+      onPoll: () => undefined,
+    },
+  );
+  let heardAt = clock.now();
+  while (missing.size > 0) {
+    const record = queue.shift();
+    if (record === undefined) {
+      if (clock.now() - heardAt > SILENCE_MS) throw new TopicScanTimeoutError(topic, SILENCE_MS);
+      wake = new AbortController();
+      await clock.sleep(250, wake.signal);
+      continue;
+    }
+    heardAt = clock.now();
+    const end = missing.get(record.partition);
+    if (end === undefined) continue;
+    if (Number(record.offset) < end && !(await visit(record))) break;
+    if (Number(record.offset) >= end - 1) missing.delete(record.partition);
+  }
+  const offsets = done?.() ?? [];
+  if (offsets.length > 0) await consumer.commit(offsets, epoch);
+}
+
+/** The partitions with something to read, and where each ends now. */
+async function openEnds(
+  driver: KafkaDriver,
+  topic: string,
+  groupId: string | undefined,
+): Promise<Map<number, number>> {
+  const admin = driver.createAdmin();
+  try {
+    await admin.connect();
+    const offsets = await admin.topicOffsets(topic);
+    const known = groupId === undefined ? [] : await admin.committedOffsets(groupId, topic);
+    const begins = new Map(known.map(({ partition, offset }) => [partition, Number(offset)]));
+    return new Map(
+      offsets
+        .map(({ high, low, partition }) => ({ low: Number(low), high: Number(high), partition }))
+        .filter(({ high, low, partition }) => high > Math.max(low, begins.get(partition) ?? 0))
+        .map(({ high, partition }) => [partition, high]),
+    );
+  } finally {
+    await admin.disconnect();
+  }
+}
