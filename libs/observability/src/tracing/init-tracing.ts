@@ -17,6 +17,7 @@ let installed = false;
  */
 export function initTracing(serviceName: string, options: TracingOptions = {}): Tracer {
   install();
+  providers.identify(serviceName);
   const endpoint = options.endpoint ?? process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
   const exports = options.exporter !== undefined || (endpoint !== undefined && endpoint !== '');
   if (exports && (options.exporter !== undefined || !providers.records(serviceName))) {

@@ -10,9 +10,15 @@ import { IdentifyingProvider } from './identifying-provider';
 export class ServiceProviders implements TracerProvider {
   private readonly identifying = new IdentifyingProvider();
   private readonly recording = new Map<string, TracerProvider>();
+  private readonly quiet = new Set<string>();
 
   record(serviceName: string, provider: TracerProvider): void {
     this.recording.set(serviceName, provider);
+  }
+
+  /** Names a service that only identifies its spans, until it records. */
+  identify(serviceName: string): void {
+    if (!this.recording.has(serviceName)) this.quiet.add(serviceName);
   }
 
   records(serviceName: string): boolean {
@@ -25,12 +31,19 @@ export class ServiceProviders implements TracerProvider {
 
   private current(tracerName: string): TracerProvider {
     if (this.recording.size === 0) return this.identifying;
-    const named = this.recording.get(tracerName);
-    if (named !== undefined) return named;
     const app = activeContext()?.app ?? scopedApplication();
-    const own = app === undefined ? undefined : this.recording.get(app.name);
+    return this.of(tracerName) ?? this.of(app?.name) ?? this.any();
+  }
+
+  private of(serviceName: string | undefined): TracerProvider | undefined {
+    if (serviceName === undefined) return undefined;
+    const own = this.recording.get(serviceName);
+    return own ?? (this.quiet.has(serviceName) ? this.identifying : undefined);
+  }
+
+  private any(): TracerProvider {
     const [first] = this.recording.values();
-    return own ?? first ?? this.identifying;
+    return first ?? this.identifying;
   }
 }
 
