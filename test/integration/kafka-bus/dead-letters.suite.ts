@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { IsInt } from 'class-validator';
+import { defineEvent, type EventEnvelope } from '@mainstay/events';
+import { DeadLetters, KafkaSubscribe, type KafkaBusModuleOptions } from '@mainstay/kafka-bus';
+import { uniquePrefix, waitFor } from '@mainstay/testing';
+import { boot, type BusApplication } from './bus-application';
+
+class NumberV1 {
+  @IsInt() readonly number!: number;
+}
+
+/** What dead letters promise, on any driver. */
+export function deadLettersSuite(options: () => KafkaBusModuleOptions): void {
+  let application: BusApplication | undefined;
+  afterEach(() => application?.close());
+
+  async function start() {
+    const topic = uniquePrefix('numbers');
+    const Counted = defineEvent({ type: topic, data: NumberV1, key: (data) => `${data.number}` });
+    const groups = { failing: uniquePrefix('failing'), other: uniquePrefix('other') };
+    const seen = { failing: [] as string[], other: [] as string[] };
+    let broken = true;
+
+    @Injectable()
+    class Counter {
+      @KafkaSubscribe(Counted, { group: groups.failing, retry: { attempts: 1 } })
+      async failing(event: EventEnvelope<NumberV1>): Promise<void> {
+        if (broken && event.data.number < 3) throw Object.assign(new Error('no'), { code: 'NO' });
+        seen.failing.push(event.event_id);
+      }
+
+      @KafkaSubscribe(Counted, { group: groups.other })
+      async other(event: EventEnvelope<NumberV1>): Promise<void> {
+        seen.other.push(event.event_id);
+      }
+    }
+    application = await boot(options(), [Counter]);
+    const letters = application.app.get(DeadLetters);
+    const drafts = Array.from({ length: 5 }, (_, number) => Counted.create({ number }));
+    const receipts = await application.bus.publishAll(drafts);
+    const ids = receipts.map(({ eventId }) => eventId);
+    await waitFor(async () => (await letters.list(topic)).length === 3, { what: 'dead letters' });
+    await waitFor(() => seen.other.length === 5, { what: 'the other group' });
+    const repair = () => {
+      broken = false;
+    };
+    return { topic, groups, ids, letters, repair, seen };
+  }
+
+  it('lists them with what failed, and filters', async () => {
+    const { groups, ids, letters, topic } = await start();
+    const [first] = await letters.list(topic, { eventId: ids[0]! });
+    expect(first).toMatchObject({
+      eventId: ids[0],
+      originalTopic: topic,
+      group: groups.failing,
+      errorCode: 'NO',
+      errorMessage: 'no',
+      attempts: 1,
+    });
+    expect(await letters.list(topic, { errorCode: 'OTHER' })).toHaveLength(0);
+    expect(await letters.list(topic, { to: new Date(0) })).toHaveLength(0);
+    const shown = await letters.show(topic, first!.partition, first!.offset);
+    expect(shown?.eventId).toBe(ids[0]);
+  });
+
+  it('replays to the group that failed only, with the same id, and not twice', async () => {
+    const { ids, letters, repair, seen, topic } = await start();
+    repair();
+    const dry = await letters.replay(topic, {}, { all: true, dryRun: true });
+    expect(dry.replayed).toHaveLength(3);
+    expect(seen.failing).toHaveLength(2);
+    expect((await letters.replay(topic, {}, { all: true })).replayed).toHaveLength(3);
+    await waitFor(() => seen.failing.length === 5, { what: 'the replayed ones' });
+    expect([...seen.failing].sort()).toEqual([...ids].sort());
+    expect((await letters.replay(topic, {}, { all: true })).replayed).toHaveLength(0);
+    expect(seen.other).toHaveLength(5);
+  });
+
+  it('refuses to replay everything unasked', async () => {
+    const { letters, topic } = await start();
+    await expect(letters.replay(topic, {})).rejects.toMatchObject({
+      code: 'DEAD_LETTER_FILTER_EMPTY',
+    });
+  });
+}
