@@ -56,17 +56,22 @@ export async function readTopic(
   count: number,
 ): Promise<readonly ConsumedRecord[]> {
   const records: ConsumedRecord[] = [];
-  const consumer = driver.createConsumer({ clientId: 'reader', groupId: uniquePrefix('reader') });
-  await consumer.start(
-    { topics: [topic], fromBeginning: true },
-    {
-      onAssigned: () => undefined,
-      onBatch: (batch) => void records.push(...batch.records),
-      onRevoking: () => Promise.resolve(),
-      onLost: () => undefined,
-      onPoll: () => undefined,
-    },
-  );
+  const join = async () => {
+    const consumer = driver.createConsumer({ clientId: 'reader', groupId: uniquePrefix('reader') });
+    await consumer.start(
+      { topics: [topic], fromBeginning: true },
+      {
+        onAssigned: () => undefined,
+        onBatch: (batch) => void records.push(...batch.records),
+        onRevoking: () => Promise.resolve(),
+        onLost: () => undefined,
+        onPoll: () => undefined,
+      },
+    );
+    return consumer;
+  };
+  // A broker that was just started has its groups still to load.
+  const consumer = await waitFor(join, { what: `a reader of ${topic}`, intervalMs: 250 });
   try {
     await waitFor(() => records.length >= count, { what: `${count} records in ${topic}` });
   } finally {

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@mainstay/core';
+import { classifyFailure } from '@mainstay/errors';
 import type {
   ConsumedRecord,
   DriverConsumer,
   KafkaDriver,
   OffsetToCommit,
 } from '../drivers/kafka-driver';
+import { ScanQueue } from './scan-queue';
 import { TopicScanTimeoutError } from './topic-scan-timeout.error';
 
 const SILENCE_MS = 20_000;
+const JOIN_ATTEMPTS = 20;
+const JOIN_DELAY_MS = 250;
 
 export interface ScanOptions {
   readonly driver: KafkaDriver;
@@ -33,46 +37,36 @@ export async function scanTopic(options: ScanOptions): Promise<void> {
   const missing = await openEnds(driver, topic, options.groupId);
   if (missing.size === 0) return;
   const groupId = options.groupId ?? `mainstay.scan.${randomUUID()}`;
-  const consumer = driver.createConsumer({ clientId: 'mainstay-scan', groupId });
-  try {
-    await read(options, consumer, missing);
-  } finally {
-    await consumer.stop();
+  for (let attempt = 1; ; attempt += 1) {
+    const consumer = driver.createConsumer({ clientId: 'mainstay-scan', groupId });
+    const queue = new ScanQueue();
+    try {
+      await consumer.start({ topics: [topic], fromBeginning: true }, queue.listener);
+      await read(options, consumer, queue, missing);
+      return;
+    } catch (error) {
+      // A broker that was just started has its groups still to load.
+      const mayJoinLater = queue.epoch < 0 && classifyFailure(error).kind === 'retryable';
+      if (!mayJoinLater || attempt === JOIN_ATTEMPTS) throw error;
+      await options.clock.sleep(JOIN_DELAY_MS);
+    } finally {
+      await consumer.stop();
+    }
   }
 }
 
 async function read(
   { clock, done, topic, visit }: ScanOptions,
   consumer: DriverConsumer,
+  queue: ScanQueue,
   missing: Map<number, number>,
 ): Promise<void> {
-  const queue: ConsumedRecord[] = [];
-  let epoch = -1;
-  let wake = new AbortController();
-  const ring = () => wake.abort();
-  await consumer.start(
-    { topics: [topic], fromBeginning: true },
-    {
-      onAssigned: (assignment) => {
-        epoch = assignment.epoch;
-        queue.length = 0;
-      },
-      onBatch: (batch) => {
-        queue.push(...batch.records);
-        ring();
-      },
-      onRevoking: () => Promise.resolve(),
-      onLost: () => undefined,
-      onPoll: () => undefined,
-    },
-  );
   let heardAt = clock.now();
   while (missing.size > 0) {
-    const record = queue.shift();
+    const record = queue.next();
     if (record === undefined) {
       if (clock.now() - heardAt > SILENCE_MS) throw new TopicScanTimeoutError(topic, SILENCE_MS);
-      wake = new AbortController();
-      await clock.sleep(250, wake.signal);
+      await clock.sleep(250, queue.whenFilled());
       continue;
     }
     heardAt = clock.now();
@@ -82,7 +76,7 @@ async function read(
     if (Number(record.offset) >= end - 1) missing.delete(record.partition);
   }
   const offsets = done?.() ?? [];
-  if (offsets.length > 0) await consumer.commit(offsets, epoch);
+  if (offsets.length > 0) await consumer.commit(offsets, queue.epoch);
 }
 
 /** The partitions with something to read, and where each ends now. */

@@ -1,0 +1,37 @@
+import type { ConsumedRecord, ConsumerListener } from '../drivers/kafka-driver';
+
+/** What a scan was given and has not looked at yet. */
+export class ScanQueue {
+  /** Of the current membership; -1 before the first. */
+  epoch = -1;
+  private records: ConsumedRecord[] = [];
+  private at = 0;
+  private waiting = new AbortController();
+
+  readonly listener: ConsumerListener = {
+    onAssigned: (assignment) => {
+      this.epoch = assignment.epoch;
+      this.records = [];
+      this.at = 0;
+    },
+    onBatch: (batch) => {
+      this.records = [...this.records.slice(this.at), ...batch.records];
+      this.at = 0;
+      this.waiting.abort();
+    },
+    onRevoking: () => Promise.resolve(),
+    onLost: () => undefined,
+    onPoll: () => undefined,
+  };
+
+  next(): ConsumedRecord | undefined {
+    return this.records[this.at++];
+  }
+
+  /** Aborted when something comes. */
+  whenFilled(): AbortSignal {
+    this.at = Math.min(this.at, this.records.length);
+    this.waiting = new AbortController();
+    return this.waiting.signal;
+  }
+}
