@@ -8,3 +8,4 @@ export {
 export { contentServiceProvider } from './content-service.provider';
 export { eventsOf } from './events-of';
 export { configOf } from './config-of';
+export { MemoryRowLocks } from './memory-row-locks';

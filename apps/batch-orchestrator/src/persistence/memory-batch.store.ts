@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '@mainstay/database';
 import type { EssayReference } from '@mainstay-apps/contracts';
+import { MemoryRowLocks } from '@mainstay-apps/wiring';
 import type { Batch, BatchStore, FileRecord, PhaseCounts } from '../batch-orchestrator.ports';
 import type { PipelineState } from '../pipeline/pipeline-state';
 
@@ -13,9 +14,11 @@ export class MemoryBatchStore implements BatchStore {
   private readonly batches = new Map<string, Batch>();
   private readonly fileRecords = new Map<string, FileRecord>();
   private readonly results = new Map<string, boolean>();
-  private readonly locks = new Map<string, Promise<void>>();
+  private readonly locks: MemoryRowLocks;
 
-  constructor(private readonly transactions: Transactions) {}
+  constructor(private readonly transactions: Transactions) {
+    this.locks = new MemoryRowLocks(transactions);
+  }
 
   async create(batch: Batch): Promise<void> {
     if (this.batches.has(batch.batchId)) throw new Error(`Batch ${batch.batchId} exists already.`);
@@ -27,18 +30,7 @@ export class MemoryBatchStore implements BatchStore {
   }
 
   async lock(batchId: string): Promise<Batch | undefined> {
-    const before = this.locks.get(batchId) ?? Promise.resolve();
-    let release!: () => void;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    this.locks.set(
-      batchId,
-      before.then(() => held),
-    );
-    await before;
-    this.transactions.afterCommit(release);
-    this.transactions.afterRollback(release);
+    await this.locks.acquire(batchId);
     return this.batches.get(batchId);
   }
 

@@ -12,7 +12,7 @@ import type {
   Transition,
 } from '../essay-lifecycle.ports';
 import { mayBecome, type EssayStatus } from '../essay/essay-status';
-import { BatchLocks } from './batch-locks';
+import { MemoryRowLocks } from '@mainstay-apps/wiring';
 
 interface StoredBatch {
   registered: boolean;
@@ -37,14 +37,14 @@ export class MemoryEssayStore implements EssayStore {
   private readonly essays = new Map<string, StoredEssay>();
   private readonly timelines = new Map<string, readonly TimelineEntry[]>();
   private readonly phases = new Map<string, PhaseProgress>();
-  private readonly locks: BatchLocks;
+  private readonly locks: MemoryRowLocks;
 
   constructor(private readonly transactions: Transactions) {
-    this.locks = new BatchLocks(transactions);
+    this.locks = new MemoryRowLocks(transactions);
   }
 
   async lockBatch(batchId: string): Promise<LockedBatch> {
-    await this.locks.acquire(batchId, {});
+    await this.locks.acquire(batchId);
     const known = this.batches.get(batchId);
     const batch = known ?? { registered: false, ready: false, essayIds: [], pending: [] };
     if (known === undefined) this.put(this.batches, batchId, batch);

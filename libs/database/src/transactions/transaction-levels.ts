@@ -73,9 +73,10 @@ export class TransactionLevels {
     above.onRollback.push(...ended.onRollback);
   }
 
+  /** Runs the callbacks last first, as what they undo was done in order. */
   rolledBack(): void {
     const ended = this.levels.pop();
-    if (ended !== undefined) this.runAll(ended.onRollback);
+    if (ended !== undefined) this.runAll(ended.onRollback.toReversed());
   }
 
   private runAll(callbacks: readonly Callback[]): void {

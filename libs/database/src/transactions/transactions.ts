@@ -37,7 +37,10 @@ export abstract class Transactions implements TransactionScope {
    */
   abstract afterCommit(callback: () => void, transaction?: EntityManager | QueryRunner): void;
 
-  /** Runs `callback` when the transaction, or the savepoint it is called in, was rolled back. */
+  /**
+   * Runs `callback` when the transaction, or the savepoint it is called in, was rolled back: the
+   * last one given first, so that each can undo one step.
+   */
   abstract afterRollback(callback: () => void, transaction?: EntityManager | QueryRunner): void;
 
   /** Lets the current transaction end in a rollback, whatever the work returns. */
