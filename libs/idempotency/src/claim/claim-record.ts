@@ -13,14 +13,17 @@ export interface ClaimRecord {
   readonly completed_at?: string;
 }
 
-/** The record of a new attempt. */
-export function processingRecord(
+const PROCESSING = '{"status":"processing"';
+const COMPLETED = '{"status":"completed"';
+
+/** The text of a new attempt. */
+export function processingText(
   key: EffectKey,
   owner: string,
   processedBy: string,
   now: number,
-): ClaimRecord {
-  return {
+): string {
+  const record: ClaimRecord = {
     status: 'processing',
     owner,
     started_at: new Date(now).toISOString(),
@@ -29,10 +32,13 @@ export function processingRecord(
     correlation_id: key.correlationId,
     source_service: key.sourceService,
   };
+  return JSON.stringify(record);
 }
 
-export function completedRecord(record: ClaimRecord, now: number): ClaimRecord {
-  return { ...record, status: 'completed', completed_at: new Date(now).toISOString() };
+/** The same attempt, completed. */
+export function completedText(processing: string, now: number): string {
+  const rest = processing.slice(PROCESSING.length, -1);
+  return `${COMPLETED}${rest},"completed_at":"${new Date(now).toISOString()}"}`;
 }
 
 /** What a stored text says; undefined when no claim ever wrote it. */

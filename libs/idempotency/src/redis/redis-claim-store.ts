@@ -1,10 +1,15 @@
 import type { Clock } from '@mainstay/core';
-import type { AtomicRedisStore } from '@mainstay/redis';
-import { completedRecord, processingRecord, statusOf } from '../claim/claim-record';
+import { RedisCommandError, type RedisClient, type RedisScript } from '@mainstay/redis';
+import { completedText, processingText, statusOf } from '../claim/claim-record';
 import type { ClaimAnswer } from '../claim/claim-state';
 import { claimKey } from '../claim/effect-key';
 import type { Claim, ClaimLimits, ClaimStore } from '../store/claim-store';
 import { CLAIM, CONFIRM, RELEASE, RENEW, TAKE_OVER } from './redis-claim-scripts';
+
+interface Stored {
+  readonly key: string;
+  readonly text: string;
+}
 
 /**
  * Claims in Redis: one key an effect, changed only by scripts that compare the whole text, owner
@@ -13,24 +18,25 @@ import { CLAIM, CONFIRM, RELEASE, RENEW, TAKE_OVER } from './redis-claim-scripts
 export class RedisClaimStore implements ClaimStore {
   readonly name = 'redis';
   readonly leased = true;
+  private readonly stored = new WeakMap<Claim, Stored>();
+  /** SET with both NX and GET came with Redis 7; without it a script does the same. */
+  private setAnswers = true;
 
   constructor(
-    private readonly redis: Pick<AtomicRedisStore, 'evaluate'>,
+    private readonly redis: Pick<RedisClient, 'call' | 'evaluate'>,
     private readonly clock: Clock,
     private readonly prefix: string,
     private readonly serviceName: string,
   ) {}
 
   async claim(claim: Claim, { leaseMs }: ClaimLimits): Promise<ClaimAnswer> {
-    const text = this.textOf(claim);
-    const reply = await this.redis.evaluate(CLAIM, [this.keyOf(claim)], [text, leaseMs]);
-    if (!Array.isArray(reply)) return { status: 'acquired' };
-    const [there, leaseLeftMs] = reply as [string, number];
-    if (there === text) return { status: 'acquired' };
+    const { key, text } = this.storedOf(claim);
+    const there = await this.set(key, text, leaseMs);
+    if (there === null || there === text) return { status: 'acquired' };
     const status = statusOf(there);
     if (status === undefined) return { status: 'corrupt', value: there };
     if (status === 'completed') return { status };
-    return { status, leaseLeftMs: leaseLeftMs < 0 ? leaseMs : leaseLeftMs };
+    return this.look(key, text, leaseMs);
   }
 
   async renew(claim: Claim, leaseMs: number): Promise<boolean> {
@@ -38,7 +44,7 @@ export class RedisClaimStore implements ClaimStore {
   }
 
   async confirm(claim: Claim, ttlSeconds: number): Promise<boolean> {
-    const completed = JSON.stringify(completedRecord(this.recordOf(claim), this.clock.now()));
+    const completed = completedText(this.storedOf(claim).text, this.clock.now());
     return this.holds(CONFIRM, claim, [completed, ttlSeconds]);
   }
 
@@ -50,24 +56,47 @@ export class RedisClaimStore implements ClaimStore {
     return this.holds(TAKE_OVER, claim, [leaseMs, corrupt]);
   }
 
+  /** Sets the claim where nothing stands; answers what stood there. */
+  private async set(key: string, text: string, leaseMs: number): Promise<string | null> {
+    if (this.setAnswers) {
+      try {
+        const there = await this.redis.call('set', key, text, 'PX', leaseMs, 'NX', 'GET');
+        return there as string | null;
+      } catch (error) {
+        if (!(error instanceof RedisCommandError)) throw error;
+        this.setAnswers = false;
+      }
+    }
+    const reply = await this.redis.evaluate(CLAIM, [key], [text, leaseMs]);
+    return Array.isArray(reply) ? (reply as [string])[0] : null;
+  }
+
+  /** For one in flight: how long its lease lasts. It may also have ended meanwhile. */
+  private async look(key: string, text: string, leaseMs: number): Promise<ClaimAnswer> {
+    const reply = await this.redis.evaluate(CLAIM, [key], [text, leaseMs]);
+    if (!Array.isArray(reply)) return { status: 'acquired' };
+    const [there, left] = reply as [string, number];
+    if (statusOf(there) === 'completed') return { status: 'completed' };
+    return { status: 'processing', leaseLeftMs: left < 0 ? leaseMs : left };
+  }
+
   private async holds(
-    script: typeof CLAIM,
+    script: RedisScript,
     claim: Claim,
     args: readonly (string | number)[],
   ): Promise<boolean> {
-    const all = [this.textOf(claim), ...args];
-    return Number(await this.redis.evaluate(script, [this.keyOf(claim)], all)) === 1;
+    const { key, text } = this.storedOf(claim);
+    return Number(await this.redis.evaluate(script, [key], [text, ...args])) === 1;
   }
 
-  private keyOf({ key }: Claim): string {
-    return claimKey(this.prefix, this.serviceName, key);
-  }
-
-  private textOf(claim: Claim): string {
-    return JSON.stringify(this.recordOf(claim));
-  }
-
-  private recordOf({ key, owner, startedAt }: Claim) {
-    return processingRecord(key, owner, this.serviceName, startedAt);
+  private storedOf(claim: Claim): Stored {
+    const known = this.stored.get(claim);
+    if (known !== undefined) return known;
+    const made = {
+      key: claimKey(this.prefix, this.serviceName, claim.key),
+      text: processingText(claim.key, claim.owner, this.serviceName, claim.startedAt),
+    };
+    this.stored.set(claim, made);
+    return made;
   }
 }

@@ -1,48 +1,46 @@
-import type { Clock } from '@mainstay/core';
+import type { DelayedCall, DelayWheel } from '@mainstay/core';
 
 /**
- * Renews a lease every `everyMs` until it is stopped or lost.
+ * Renews a lease every turn of the wheel until it is stopped or lost.
  *
  * A renewal that fails is tried again at the next turn: the lease outlasts several of them.
  */
 export class LeaseKeeper {
-  private cancel: (() => void) | undefined;
+  private next: DelayedCall;
   private renewing: Promise<void> | undefined;
   private stopped = false;
 
   constructor(
-    private readonly clock: Clock,
-    private readonly everyMs: number,
+    private readonly wheel: DelayWheel,
     private readonly renew: () => Promise<boolean>,
     private readonly onLost: () => void,
     private readonly onFailure: (error: unknown) => void,
   ) {
-    this.wait();
+    this.next = this.wait();
   }
 
-  /** Resolves when no renewal is under way, so that none comes after a release. */
-  async stop(): Promise<void> {
+  /** A promise while a renewal is under way, so that none comes after a release. */
+  stop(): Promise<void> | undefined {
     this.stopped = true;
-    this.cancel?.();
-    await this.renewing;
+    this.wheel.remove(this.next);
+    return this.renewing;
   }
 
-  private wait(): void {
-    this.cancel = this.clock.schedule(this.everyMs, () => {
+  private wait(): DelayedCall {
+    return this.wheel.add(() => {
       this.renewing = this.turn();
     });
   }
 
   private async turn(): Promise<void> {
+    let lost = false;
     try {
-      if (await this.renew()) {
-        if (!this.stopped) this.wait();
-      } else {
-        this.onLost();
-      }
+      lost = !(await this.renew());
     } catch (error) {
       this.onFailure(error);
-      if (!this.stopped) this.wait();
     }
+    this.renewing = undefined;
+    if (lost) this.onLost();
+    else if (!this.stopped) this.next = this.wait();
   }
 }

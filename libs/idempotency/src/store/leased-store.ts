@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '@mainstay/core';
+import { DelayWheel, type Clock } from '@mainstay/core';
 import type { ClaimAnswer } from '../claim/claim-state';
 import type { EffectKey } from '../claim/effect-key';
 import { ClaimCorruptError } from '../errors/claim-corrupt.error';
@@ -27,12 +27,16 @@ export interface LeasePolicy {
  * store loses the claim. It then happens again. The inbox store has no such window.
  */
 export class LeasedStore implements IdempotencyStore {
+  private readonly renewals: DelayWheel;
+
   constructor(
     private readonly claims: ClaimStore,
     private readonly policy: LeasePolicy,
     private readonly clock: Clock,
     private readonly reporter: OutcomeReporter,
-  ) {}
+  ) {
+    this.renewals = new DelayWheel(clock, policy.renewMs);
+  }
 
   get name(): string {
     return this.claims.name;
@@ -74,7 +78,8 @@ export class LeasedStore implements IdempotencyStore {
       await this.release(claim);
       throw error;
     }
-    await keeper?.stop();
+    const renewing = keeper?.stop();
+    if (renewing !== undefined) await renewing;
     await this.confirm(claim, ttlSeconds);
     return value;
   }
@@ -108,10 +113,9 @@ export class LeasedStore implements IdempotencyStore {
   }
 
   private keepLease(claim: Claim): LeaseKeeper {
-    const { leaseMs, renewMs } = this.policy;
+    const { leaseMs } = this.policy;
     return new LeaseKeeper(
-      this.clock,
-      renewMs,
+      this.renewals,
       () => this.claims.renew(claim, leaseMs),
       () => this.reporter.warn('A lease was lost while its work runs', claim.key),
       (error) => this.reporter.warn('A lease could not be renewed', claim.key, error),

@@ -98,11 +98,11 @@ export class RedisClient implements AtomicRedisStore {
   }
 
   /**
-   * Any command of Redis. One that blocks (BLPOP, XREAD BLOCK, …) gets a connection of its own and
+   * Any command of Redis, at once, also between multi() and exec(). One that blocks (BLPOP, XREAD BLOCK, …) gets a connection of its own and
    * no command timeout.
    */
   async call(name: string, ...args: Argument[]): Promise<unknown> {
-    if (!isBlocking(name, args)) return this.run(name, args);
+    if (!isBlocking(name, args)) return this.main.send({ name, args });
     const connection = this.connect({ name: `${this.clientId}-blocking`, blocking: true });
     this.blocking.add(connection);
     try {

@@ -1,17 +1,24 @@
+import { DelayWheel, systemClock } from '@mainstay/core';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { ConnectionFactory, ConnectionVariant } from '../connection/redis-connection';
 import { IoredisConnection, type Vendor } from './ioredis-connection';
 import type { IoredisTarget } from './ioredis-options';
+import { translateError } from './translate-error';
 
 type RetryStrategy = (attempt: number) => number | null;
 
 /** Connections to a real Redis: single server, Sentinel or Cluster. */
 export function ioredisConnections(target: IoredisTarget): ConnectionFactory {
+  const deadlines = new DelayWheel(systemClock, target.commandTimeoutMs);
   return (variant) =>
-    new IoredisConnection(variant.name, (retryStrategy) =>
-      target.cluster === undefined
-        ? new Redis(target.url, settings(target, variant, retryStrategy))
-        : cluster(target, variant, retryStrategy),
+    new IoredisConnection(
+      variant.name,
+      (retryStrategy) =>
+        target.cluster === undefined
+          ? new Redis(target.url, settings(target, variant, retryStrategy))
+          : cluster(target, variant, retryStrategy),
+      translateError,
+      variant.blocking ? undefined : deadlines,
     );
 }
 
@@ -22,7 +29,6 @@ function settings(
 ): RedisOptions {
   return {
     connectTimeout: target.connectTimeoutMs,
-    ...(variant.blocking ? {} : { commandTimeout: target.commandTimeoutMs }),
     connectionName: variant.name,
     // What waited for one failed attempt to reconnect is refused; see RedisConnection.
     maxRetriesPerRequest: 1,

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { DelayWheel } from '@mainstay/core';
 import type { Cluster, Redis } from 'ioredis';
 import type {
   ConnectionListener,
@@ -17,6 +18,7 @@ type Call = (...args: unknown[]) => Promise<unknown>;
 export class IoredisConnection implements RedisConnection {
   private current: ConnectionState = 'connecting';
   private wasReady = false;
+  private gathering = false;
   private reason: Error | undefined;
   private starting: Promise<void> | undefined;
   private stopping: Promise<void> | undefined;
@@ -28,6 +30,7 @@ export class IoredisConnection implements RedisConnection {
     private readonly name: string,
     make: (retryStrategy: (attempt: number) => number | null) => Vendor,
     private readonly translate: TranslateError = translateError,
+    private readonly deadlines?: DelayWheel,
   ) {
     this.events.setMaxListeners(0);
     this.client = make((attempt) => this.attemptFailed(attempt));
@@ -69,8 +72,10 @@ export class IoredisConnection implements RedisConnection {
 
   async send({ name, args }: RedisCommand): Promise<unknown> {
     this.refuseUnlessServing(name);
+    this.gather();
     try {
-      return await this.method(name)(...args);
+      const reply = this.method(name)(...args);
+      return await (this.deadlines === undefined ? reply : within(this.deadlines, reply));
     } catch (error) {
       throw this.translate(error, this.name, name.toUpperCase());
     }
@@ -83,7 +88,8 @@ export class IoredisConnection implements RedisConnection {
         exec(): Promise<[Error | null, unknown][] | null>;
       };
       for (const { name, args } of commands) void queue[name.toLowerCase()]!(...args);
-      const replies = await queue.exec();
+      const reply = queue.exec();
+      const replies = await (this.deadlines === undefined ? reply : within(this.deadlines, reply));
       return replies === null ? null : replies.map(([error, reply]) => valueOf(error, reply));
     } catch (error) {
       throw this.translate(error, this.name, 'EXEC');
@@ -98,6 +104,18 @@ export class IoredisConnection implements RedisConnection {
 
   async unsubscribe(channel: string): Promise<void> {
     await this.send({ name: 'unsubscribe', args: [channel] });
+  }
+
+  /** What is sent in one turn of the loop goes out in one write: a third of a command's cost. */
+  private gather(): void {
+    const { stream } = this.client as Partial<Pick<Redis, 'stream'>>;
+    if (this.gathering || this.current !== 'ready' || stream === undefined) return;
+    this.gathering = true;
+    stream.cork();
+    process.nextTick(() => {
+      this.gathering = false;
+      stream.uncork();
+    });
   }
 
   private method(name: string): Call {
@@ -139,6 +157,25 @@ export class IoredisConnection implements RedisConnection {
     if (wasReady) await this.client.quit().catch((error: Error) => (this.reason = error));
     this.client.disconnect();
   }
+}
+
+/** One timer for all commands: ioredis' own commandTimeout makes one each. */
+function within<Reply>(deadlines: DelayWheel, reply: Promise<Reply>): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const deadline = deadlines.add(() =>
+      reject(new Error(`it timed out after ${deadlines.delayMs} ms`)),
+    );
+    reply.then(
+      (value) => {
+        deadlines.remove(deadline);
+        resolve(value);
+      },
+      (error: unknown) => {
+        deadlines.remove(deadline);
+        reject(error as Error);
+      },
+    );
+  });
 }
 
 function valueOf(error: Error | null, reply: unknown): unknown {
