@@ -19,7 +19,7 @@ import { RequestContext, SERVICE_IDENTITY, type ServiceIdentity } from '@mainsta
 import { raiseValidationError } from '@mainstay/errors';
 import { Inject } from '@nestjs/common';
 import { FileResponse, UploadResponse } from './upload.responses';
-import { RegisteredBatchGuard } from './registered-batch.guard';
+import { RegisteredBatchGuard } from '../registration/registered-batch.guard';
 import { UploadInterceptor, type TakenFile } from './upload.interceptor';
 import { UploadService } from './upload.service';
 

@@ -1,9 +1,12 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { BATCH_STORE, type BatchStore } from '../batch-orchestrator.ports';
-import { BatchErrors } from '../registration/batch-errors';
+import { BatchErrors } from './batch-errors';
 
-/** Lets an upload in only for a batch that exists, before a byte of it is read. */
+/**
+ * Lets a request in only for a batch that exists: before a byte of an upload is read, and before a
+ * feed has begun to answer, when its status can no longer say 404.
+ */
 @Injectable()
 export class RegisteredBatchGuard implements CanActivate {
   constructor(
@@ -14,7 +17,7 @@ export class RegisteredBatchGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { batchId } = context.switchToHttp().getRequest<Request<{ batchId: string }>>().params;
     if ((await this.batches.find(batchId)) === undefined) {
-      return this.errors.notFound(batchId, 'upload_essays');
+      return this.errors.notFound(batchId, 'find_batch');
     }
     return true;
   }
