@@ -24,7 +24,9 @@ export function describeBusy(busy) {
 function isTaken(port) {
   const server = createServer();
   return new Promise((resolve) => {
-    server.once('error', (error) => resolve(error.code === 'EADDRINUSE' || error.code === 'EACCES'));
+    server.once('error', (error) =>
+      resolve(error.code === 'EADDRINUSE' || error.code === 'EACCES'),
+    );
     server.listen({ port }, () => server.close(() => resolve(false)));
   });
 }

@@ -26,7 +26,10 @@ export class Stack {
    * @param options environment (variables for the services; ports come from it), folder for logs,
    *   say (hears one line of news at a time), verbose
    */
-  constructor(servers, { environment = process.env, folder, say = () => {}, verbose = false } = {}) {
+  constructor(
+    servers,
+    { environment = process.env, folder, say = () => {}, verbose = false } = {},
+  ) {
     this.servers = servers;
     this.folder = folder ?? join(ROOT, '.mainstay', 'stack');
     this.places = placesOf(environment);

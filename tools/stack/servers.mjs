@@ -69,7 +69,13 @@ async function findServer({ name, variable, start, resolve }, { folder, environm
   } catch (error) {
     if (!(error instanceof ServerStartError)) throw error;
     const server = await resolve();
-    return { name, url: server.url, version: server.version, from: server.origin, stop: server.stop };
+    return {
+      name,
+      url: server.url,
+      version: server.version,
+      from: server.origin,
+      stop: server.stop,
+    };
   }
 }
 

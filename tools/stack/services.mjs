@@ -15,14 +15,16 @@ export const services = [
 ];
 
 /** Variables that the stack sets itself, or that would make an application something else. */
-const DROPPED = /^(npm_|NODE_ENV$|NODE_OPTIONS$|JEST_|USE_MOCK_REPOSITORY$|.*_USE_MOCK_REPOSITORY$)/;
+const DROPPED =
+  /^(npm_|NODE_ENV$|NODE_OPTIONS$|JEST_|USE_MOCK_REPOSITORY$|.*_USE_MOCK_REPOSITORY$)/;
 
 /** Where each service listens: by its own variables, else where CONTRACTS.md puts it. */
 export function placesOf(environment) {
   return services.map(({ name, prefix, port, metricsPort, metricsAliases = [] }) => {
     const http = numberOf(environment, [`${prefix}PORT`], port);
     const names = [`${prefix}METRICS_PORT`, ...metricsAliases];
-    const worker = metricsPort === undefined ? undefined : numberOf(environment, names, metricsPort);
+    const worker =
+      metricsPort === undefined ? undefined : numberOf(environment, names, metricsPort);
     return { name, prefix, port: http, metricsPort: worker, url: `http://127.0.0.1:${http}` };
   });
 }
