@@ -35,6 +35,7 @@ const BOOT_WAIT_MS = 3_000;
 export class KafkaConsumers implements OnModuleInit, OnApplicationBootstrap {
   private found: readonly Subscription[] = [];
   private memberships: readonly GroupMembership[] = [];
+  private readonly over = new AbortController();
 
   constructor(
     @Inject(KAFKA_BUS_SETTINGS) private readonly settings: KafkaBusSettings,
@@ -78,8 +79,6 @@ export class KafkaConsumers implements OnModuleInit, OnApplicationBootstrap {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { catalogue, ensure, ...defaults } = this.settings.topics;
-    if (ensure) await this.bootstrap.ensure(catalogue, topicReaders(this.found), defaults);
     const groups = [...new Set(this.found.map(({ group }) => group))];
     this.memberships = groups.map((group) =>
       this.membership(
@@ -87,11 +86,30 @@ export class KafkaConsumers implements OnModuleInit, OnApplicationBootstrap {
         this.found.filter((subscription) => subscription.group === group),
       ),
     );
-    await this.within(Promise.all(this.memberships.map((membership) => membership.start())));
+    await this.within(this.join());
   }
 
   async stop(signal: AbortSignal): Promise<void> {
+    this.over.abort();
     await Promise.all(this.memberships.map((membership) => membership.stop(signal)));
+  }
+
+  private async join(): Promise<void> {
+    await this.ensureTopics();
+    if (this.over.signal.aborted) return;
+    await Promise.all(this.memberships.map((membership) => membership.start()));
+  }
+
+  private async ensureTopics(): Promise<void> {
+    const { catalogue, ensure, ...defaults } = this.settings.topics;
+    if (!ensure) return;
+    try {
+      const { signal } = this.over;
+      await this.bootstrap.ensure(catalogue, topicReaders(this.found), { ...defaults, signal });
+    } catch (error) {
+      const logger = this.loggers.for('mainstay.kafka.topics');
+      logger.error('The topics could not be made; consumers wait for them', {}, error);
+    }
   }
 
   private membership(group: string, subscriptions: readonly Subscription[]): GroupMembership {

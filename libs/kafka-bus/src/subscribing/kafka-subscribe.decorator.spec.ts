@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import * as ts from 'typescript';
+
+const ROOT = resolve(__dirname, '../../../..');
+
+const PRELUDE = `
+import type { Outcome } from '@mainstay/core';
+import { defineEvent, type EventEnvelope } from '@mainstay/events';
+import { KafkaSubscribe } from '@mainstay/kafka-bus';
+class OrderV1 { readonly order_id!: string }
+class RefundV1 { readonly amount!: number }
+const Order = defineEvent({ type: 'order.v1', data: OrderV1 });
+const Refund = defineEvent({ type: 'refund.v1', data: RefundV1 });
+export { Order, Refund };
+export type Used = Outcome | EventEnvelope<OrderV1> | EventEnvelope<RefundV1>;
+`;
+
+/** One class with one method each; all are compiled in one go, because a compile takes seconds. */
+const METHODS = {
+  'takes its event': ['Order', 'async on(event: EventEnvelope<OrderV1>): Promise<void> {}'],
+  'answers an outcome': [
+    'Order',
+    'async on(event: EventEnvelope<OrderV1>): Promise<void | Outcome> {}',
+  ],
+  'has a second parameter': [
+    'Order',
+    'async on(event: EventEnvelope<OrderV1>, result: number): Promise<void> {}',
+  ],
+  'takes a union for several events': [
+    '[Order, Refund]',
+    'async on(event: EventEnvelope<OrderV1> | EventEnvelope<RefundV1>): Promise<void> {}',
+  ],
+  'takes another event': ['Order', 'async on(event: EventEnvelope<RefundV1>): Promise<void> {}'],
+  'takes the data instead of the envelope': ['Order', 'async on(event: OrderV1): Promise<void> {}'],
+  'is not async': ['Order', 'on(event: EventEnvelope<OrderV1>): void {}'],
+  'answers something else': [
+    'Order',
+    'async on(event: EventEnvelope<OrderV1>): Promise<number> { return 1; }',
+  ],
+  'takes one of several events': [
+    '[Order, Refund]',
+    'async on(event: EventEnvelope<OrderV1>): Promise<void> {}',
+  ],
+} as const;
+
+function compile(): Map<string, number> {
+  // Inside the tree, so that the packages resolve as they do for everybody.
+  const folder = mkdtempSync(join(ROOT, 'node_modules', '.cache-compile-'));
+  try {
+    const files = Object.entries(METHODS).map(([name, [events, method]]) => {
+      const file = join(folder, `${name.replaceAll(' ', '-')}.ts`);
+      writeFileSync(file, `${PRELUDE}export class A { @KafkaSubscribe(${events}) ${method} }\n`);
+      return { name, file };
+    });
+    const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) =>
+      ts.sys.readFile(path),
+    );
+    const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
+    const program = ts.createProgram(
+      files.map(({ file }) => file),
+      { ...options, noUnusedParameters: false, noUnusedLocals: false },
+    );
+    return new Map(
+      files.map(({ name, file }) => [
+        name,
+        program.getSemanticDiagnostics(program.getSourceFile(file)).length,
+      ]),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('the type check of @KafkaSubscribe', () => {
+  let errors = new Map<string, number>();
+  beforeAll(() => {
+    errors = compile();
+  }, 120_000);
+
+  it.each([
+    'takes its event',
+    'answers an outcome',
+    'has a second parameter',
+    'takes a union for several events',
+  ])('compiles a method that %s', (name) => {
+    expect(errors.get(name)).toBe(0);
+  });
+
+  it.each([
+    'takes another event',
+    'takes the data instead of the envelope',
+    'is not async',
+    'answers something else',
+    'takes one of several events',
+  ])('does not compile a method that %s', (name) => {
+    expect(errors.get(name)).toBeGreaterThan(0);
+  });
+});
