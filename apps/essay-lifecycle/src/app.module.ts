@@ -5,6 +5,7 @@ import { KafkaBusModule } from '@mainstay/kafka-bus';
 import { ObservabilityModule } from '@mainstay/observability';
 import { OutboxModule } from '@mainstay/outbox';
 import { RedisModule } from '@mainstay/redis';
+import { ResilienceModule } from '@mainstay/resilience';
 import { EssayController } from './essay/essay.controller';
 import { ESSAY_STORE } from './essay-lifecycle.ports';
 import type { EssayLifecycleSettings } from './essay-lifecycle.settings';
@@ -27,6 +28,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ObservabilityModule.forRoot(settings.observability),
+        ResilienceModule.forRoot({ enabled: settings.circuitBreakerEnabled }),
         RedisModule.forRoot(settings.redis),
         DatabaseModule.forRoot(settings.database(ESSAY_LIFECYCLE_TABLES)),
         KafkaBusModule.forRoot(settings.kafka),

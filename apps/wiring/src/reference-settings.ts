@@ -48,6 +48,11 @@ export abstract class ReferenceSettings extends ServiceSettings {
     const location = this.kafkaLocation;
     const shared = {
       requireIdempotency: true,
+      resilient: {
+        name: KAFKA_CIRCUIT,
+        enabled: this.circuitBreakerEnabled,
+        ...this.kafkaBreaker,
+      },
       topics: { catalogue: referenceEvents },
     } satisfies KafkaBusModuleOptions;
     if (location.embedded) return { ...shared, driver: 'memory', broker: this.embedded.broker };
@@ -96,7 +101,6 @@ export abstract class ReferenceSettings extends ServiceSettings {
       enabled: this.circuitBreakerEnabled,
       circuits: {
         [CONTENT_CIRCUIT]: { ...this.contentServiceBreaker, expectedErrors: isDependencyFailure },
-        [KAFKA_CIRCUIT]: this.kafkaBreaker,
       },
     };
   }

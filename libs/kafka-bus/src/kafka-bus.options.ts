@@ -44,7 +44,10 @@ export interface KafkaBusModuleOptions {
   readonly consumer?: ConsumerOptions;
   /** Of subscriptions that say nothing else. */
   readonly retry?: RetryOptions;
-  /** Of `ResilientKafkaPublisher`: its circuit, and whether events may wait in memory. */
+  /**
+   * Of `ResilientKafkaPublisher`: its circuit, and whether events may wait in memory. Given, it is
+   * the application's EVENT_PUBLISHER too: the outbox relay publishes through the circuit.
+   */
   readonly resilient?: ResilientOptions;
   readonly topics?: Partial<TopicDefaults> & {
     /** Makes missing topics at boot and on the first publish. @default true for `memory` only */

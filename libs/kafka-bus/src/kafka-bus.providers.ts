@@ -87,7 +87,12 @@ export const kafkaBusProviders: Provider[] = [
         loggers.for('mainstay.kafka.dead-letters'),
       ),
   },
-  { provide: EVENT_PUBLISHER, useExisting: KafkaBus },
+  {
+    provide: EVENT_PUBLISHER,
+    inject: [KAFKA_BUS_SETTINGS, KafkaBus, ResilientKafkaPublisher],
+    useFactory: (settings: KafkaBusSettings, bus: KafkaBus, resilient: ResilientKafkaPublisher) =>
+      settings.resilient === undefined ? bus : resilient,
+  },
 ];
 
 /** kafkajs is loaded only where it is used: it costs an embedded start nothing. */
