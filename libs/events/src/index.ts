@@ -3,8 +3,8 @@ export { EnvelopeInvalidError } from './envelope/envelope-invalid.error';
 export { parseEnvelope } from './envelope/parse-envelope';
 export { serializeEnvelope } from './envelope/serialize-envelope';
 export { envelopeHeaders, type EventHeaders } from './envelope/envelope-headers';
+export type { DataClass, EventKind } from './definition/event-kind';
 export type {
-  DataClass,
   DataOf,
   EventDefinition,
   EventDefinitionOptions,

@@ -1,8 +1,6 @@
 import type { EventEnvelope } from '../envelope/envelope';
 import type { EventDraft } from './event-draft';
-
-/** The class-validator class of an event's data. */
-export type DataClass<Data> = new (...args: never[]) => Data;
+import type { DataClass, EventKind } from './event-kind';
 
 /** What {@link defineEvent} takes. */
 export interface EventDefinitionOptions<Data extends object, Type extends string = string> {
@@ -18,14 +16,11 @@ export interface EventDefinitionOptions<Data extends object, Type extends string
   readonly schemaVersion?: number;
 }
 
-/** One kind of event: its type, topic, data class and key. Made by {@link defineEvent}. */
-export interface EventDefinition<Data extends object = object, Type extends string = string> {
-  readonly type: Type;
-  readonly topic: string;
-  readonly data: DataClass<Data>;
-  /** A method by syntax, so that a definition of any data is an `EventDefinition`. */
-  key?(data: Data): string;
-  readonly schemaVersion: number;
+/** One kind of event, and how to make one. Made by {@link defineEvent}. */
+export interface EventDefinition<
+  Data extends object = object,
+  Type extends string = string,
+> extends EventKind<Data, Type> {
   /** A draft with no cause: its correlation id is the current request's, or a new one. */
   create(data: Data): EventDraft<Data>;
   /** A draft that `cause` led to: it takes over the correlation id and names the cause. */

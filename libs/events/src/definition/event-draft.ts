@@ -1,11 +1,11 @@
-import type { EventDefinition } from './event-definition';
+import type { EventKind } from './event-kind';
 
 /**
  * An event that is not yet complete: `Outbox.add` and `KafkaBus.publish` give it its id, time and
  * source service. Build one with `Definition.create(data)` or `Definition.from(cause, data)`.
  */
 export interface EventDraft<Data extends object = object> {
-  readonly definition: EventDefinition<Data>;
+  readonly definition: EventKind<Data>;
   readonly data: Data;
   readonly correlationId?: string;
   /** The event_id of the event that caused this one; travels as `metadata.causation_id`. */

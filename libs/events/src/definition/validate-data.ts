@@ -1,7 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
-import type { EventDefinition } from './event-definition';
 import { EventDataInvalidError } from './event-data-invalid.error';
+import type { EventKind } from './event-kind';
 
 /**
  * Checks data against the class of its definition and returns it as an instance of that class.
@@ -10,7 +10,7 @@ import { EventDataInvalidError } from './event-data-invalid.error';
  * @throws {EventDataInvalidError} listing every problem with its path.
  */
 export function validateData<Data extends object>(
-  definition: EventDefinition<Data>,
+  definition: EventKind<Data>,
   data: unknown,
 ): Data {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
