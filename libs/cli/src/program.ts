@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addDeadLetterCommands } from './commands/dlt.command';
 import { addMigrationCommands } from './commands/migrations.command';
 import { addOutboxCommands } from './commands/outbox.command';
 import { addTopicCommands } from './commands/topics.command';
@@ -12,6 +13,7 @@ Examples:
   mainstay migrations upgrade           in an application's folder
   mainstay migrations revision add essay language
   mainstay topics ensure                in the project's folder
+  mainstay dlt list huleedu.batch.essays.registered.v1
   mainstay outbox requeue --topic huleedu.batch.essays.registered.v1`;
 
 /** The command line: what there is, what it is for, and where its output goes. */
@@ -33,6 +35,7 @@ export function makeProgram(context: CommandContext): Command {
     });
   addMigrationCommands(program, context);
   addTopicCommands(program, context);
+  addDeadLetterCommands(program, context);
   addOutboxCommands(program, context);
   return program;
 }

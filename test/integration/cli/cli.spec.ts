@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from '@mainstay/cli';
 import { migrationFileProblems } from '@mainstay/database';
-import { MemoryBroker } from '@mainstay/kafka-bus';
+import { MemoryBroker, MemoryDriver } from '@mainstay/kafka-bus';
 import { outboxMigrations } from '@mainstay/outbox';
 import { describeOn, uniquePrefix } from '@mainstay/testing';
 import { Client } from 'pg';
@@ -34,6 +34,7 @@ describeOn(['postgres'], 'The mainstay command', ({ postgres }) => {
   let folder: string;
   let client: Client;
   const schema = uniquePrefix('cli');
+  const broker = new MemoryBroker();
 
   async function mainstay(...args: string[]): Promise<Run> {
     const out: string[] = [];
@@ -50,7 +51,7 @@ describeOn(['postgres'], 'The mainstay command', ({ postgres }) => {
     folder = mkdtempSync(join(tmpdir(), 'mainstay-cli-'));
     writeFileSync(join(folder, 'mainstay.config.mjs'), CONFIG);
     writeFileSync(join(folder, '.env'), `DATABASE_URL=${postgres.url}\n`);
-    Object.assign(globalThis, { cliTest: { outboxMigrations, broker: new MemoryBroker() } });
+    Object.assign(globalThis, { cliTest: { outboxMigrations, broker } });
     client = new Client({ connectionString: postgres.url });
     await client.connect();
   });
@@ -137,6 +138,35 @@ describeOn(['postgres'], 'The mainstay command', ({ postgres }) => {
       'created books.retry.readers.0s',
     ]);
     await expect(mainstay('topics', 'diff')).resolves.toMatchObject({ code: 0 });
+  });
+
+  it('lists, shows and replays dead letters, to the group they failed in', async () => {
+    const driver = new MemoryDriver(broker);
+    const producer = driver.createProducer({ clientId: 'cli-test' });
+    await producer.connect();
+    const headers = {
+      event_type: 'books.v1',
+      'x-original-topic': 'books',
+      'x-consumer-group': 'readers',
+      'x-error-code': 'PROCESSING_ERROR',
+      'x-error-message': 'torn page',
+    };
+    const value = Buffer.from('{}');
+    await producer.send([{ topic: 'books.DLT', partition: 0, key: null, value, headers }]);
+    await producer.disconnect();
+    const listed = await mainstay('dlt', 'list', 'books');
+    expect(listed.out).toMatch(/0:0 .* readers +books\.v1 +PROCESSING_ERROR +torn page/);
+    const shown = await mainstay('dlt', 'show', 'books.DLT', '0', '0');
+    expect(JSON.parse(shown.out)).toMatchObject({ errorMessage: 'torn page', value: '{}' });
+    await expect(mainstay('dlt', 'show', 'books', '0', '7')).resolves.toMatchObject({ code: 1 });
+    await expect(mainstay('dlt', 'replay', 'books')).resolves.toMatchObject({ code: 2 });
+    const replay = (...more: string[]) => mainstay('dlt', 'replay', 'books', ...more);
+    await expect(replay('--code', 'OTHER')).resolves.toMatchObject({ out: '0 messages replayed' });
+    await expect(replay('--all', '--dry-run')).resolves.toMatchObject({
+      out: '1 message would be replayed',
+    });
+    await expect(replay('--all')).resolves.toMatchObject({ code: 0, out: '1 message replayed' });
+    await expect(replay('--all')).resolves.toMatchObject({ out: '0 messages replayed' });
   });
 
   it('lists, requeues and purges dead outbox rows', async () => {

@@ -4,6 +4,7 @@ import type { CommandContext } from '../context/command-context';
 import { withModules } from '../context/nest-context';
 import { counted } from '../terminal/counted';
 import { table } from '../terminal/table';
+import { countOption, firstLine, shortTime, timeOption } from './parse-option';
 import { UsageError } from './usage.error';
 
 interface Selection {
@@ -24,15 +25,18 @@ export function addOutboxCommands(program: Command, context: CommandContext): vo
     .option('--limit <count>', 'at most so many', '100')
     .option('--json', 'as JSON, with the events themselves')
     .action(async (ids: string[], options: Selection & { limit: string; json?: boolean }) => {
-      const criteria = { ...criteriaOf(ids, options), limit: positive(options.limit) };
+      const criteria = {
+        ...criteriaOf(ids, options),
+        limit: countOption('--limit', options.limit, 1),
+      };
       const rows = await withDeadLetters(context, (dead) => dead.list(criteria));
       if (options.json === true) return context.terminal.out(JSON.stringify(rows));
       const lines = rows.map((row) => ({
         id: row.id,
-        died: row.deadAt.toISOString().slice(0, 19).replace('T', ' '),
+        died: shortTime(row.deadAt),
         type: row.eventType,
         attempts: row.retryCount,
-        error: (row.lastError ?? '').split('\n', 1)[0]?.slice(0, 60) ?? '',
+        error: firstLine(row.lastError),
       }));
       for (const line of table(lines)) context.terminal.out(line);
       if (rows.length === 0) context.terminal.note('No dead rows.');
@@ -81,10 +85,7 @@ async function withDeadLetters<Result>(
 }
 
 function criteriaOf(ids: readonly string[], { type, topic, before }: Selection) {
-  const time = before === undefined ? undefined : new Date(before);
-  if (time !== undefined && Number.isNaN(time.getTime())) {
-    throw new UsageError(`--before '${before}' is no time; write it as 2026-01-31T12:00:00Z.`);
-  }
+  const time = timeOption('--before', before);
   return {
     ...(ids.length === 0 ? {} : { ids }),
     ...(type === undefined ? {} : { eventType: type }),
@@ -101,10 +102,4 @@ function selectionOf(ids: readonly string[], options: Selection): DeadSelection 
   if (options.all === true) return { all: true };
   if (some) return criteria;
   throw new UsageError('Say which rows: ids, --type, --topic or --before; or --all.');
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new UsageError(`--limit '${text}' must be a whole number above 0.`);
 }

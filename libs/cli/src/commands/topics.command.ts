@@ -1,10 +1,10 @@
 import type { TopicBootstrap, TopicDifference } from '@mainstay/kafka-bus';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context/command-context';
-import { withModules } from '../context/nest-context';
 import { counted } from '../terminal/counted';
 import { table } from '../terminal/table';
-import { bootstrapOptions, kafkaConnection } from './topic-settings';
+import { bootstrapOptions } from './topic-settings';
+import { withKafka } from './with-kafka';
 
 /** `mainstay topics`: the topics the events and subscriptions of the configuration need. */
 export function addTopicCommands(program: Command, context: CommandContext): void {
@@ -47,14 +47,13 @@ async function settingsOf(context: CommandContext) {
   return { config, options: bootstrapOptions(config, context.environment) };
 }
 
-async function withBootstrap<Result>(
+function withBootstrap<Result>(
   context: CommandContext,
   work: (bootstrap: TopicBootstrap) => Promise<Result>,
 ): Promise<Result> {
-  const connection = kafkaConnection(await context.config(), context.environment);
-  const kafka = await import('@mainstay/kafka-bus');
-  const bus = kafka.KafkaBusModule.forRoot({ clientId: 'mainstay-cli', ...connection });
-  return withModules([bus], context.terminal, (modules) => work(modules.get(kafka.TopicBootstrap)));
+  return withKafka(context, (modules, { TopicBootstrap: Bootstrap }) =>
+    work(modules.get(Bootstrap)),
+  );
 }
 
 function rowOf({ topic, expected, actual }: TopicDifference) {
