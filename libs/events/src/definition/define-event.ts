@@ -16,7 +16,7 @@ export function defineEvent<Data extends object, const Type extends string>(
 ): EventDefinition<Data, Type> {
   const topic = options.topic ?? options.type;
   if (options.type === '') throw new EventDefinitionInvalidError(options.type, 'its type is empty');
-  if (!TOPIC.test(topic)) {
+  if (!TOPIC.test(topic) || topic === '.' || topic === '..') {
     throw new EventDefinitionInvalidError(
       options.type,
       `the topic ${JSON.stringify(topic)} is not 1 to 249 letters, digits, dots, _ or -`,

@@ -1,18 +1,19 @@
 import type { EventDefinition } from './event-definition';
+import { EventDefinitionInvalidError } from './event-definition-invalid.error';
 import { EventNotMappedError } from './event-not-mapped.error';
 
 /** Every event a service publishes or consumes; topic bootstrap and `topicName` read it. */
 export class EventCatalogue {
   private readonly byType = new Map<string, EventDefinition>();
 
-  /** @throws {Error} when two definitions share a type but not a topic. */
+  /** @throws {EventDefinitionInvalidError} when two definitions share a type but not a topic. */
   constructor(definitions: readonly EventDefinition[]) {
     for (const definition of definitions) {
       const other = this.byType.get(definition.type);
       if (other !== undefined && other.topic !== definition.topic) {
-        throw new Error(
-          `The event type ${definition.type} is mapped twice: to ${other.topic} and to ` +
-            `${definition.topic}. Give one of them a type of its own.`,
+        throw new EventDefinitionInvalidError(
+          definition.type,
+          `it is mapped to two topics, ${other.topic} and ${definition.topic}`,
         );
       }
       this.byType.set(definition.type, definition);

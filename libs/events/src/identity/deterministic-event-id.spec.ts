@@ -21,7 +21,9 @@ describe('generateDeterministicEventId', () => {
   });
 
   it('escapes an id outside ASCII as the Python services do', () => {
-    expect(eventIdHash('å')).toBe('8093178defdb35892e0341db524bd6b0b05f184f8e6c50b2f6c9487fbc2db215');
+    expect(eventIdHash('å')).toBe(
+      '8093178defdb35892e0341db524bd6b0b05f184f8e6c50b2f6c9487fbc2db215',
+    );
   });
 
   it('hashes the bare data of a message without an id as Python writes it', () => {
