@@ -4,7 +4,6 @@ import type { DataSource } from 'typeorm';
 import { addressOf } from './connection/connection-failure';
 import { clientSettings } from './connection/connection-settings';
 import { openDataSource } from './connection/open-data-source';
-import { TypeOrmLogger } from './connection/type-orm-logger';
 import type { ResolvedDatabaseOptions } from './database.options';
 
 /** The application's pool, and its use of an embedded server where that is what it runs on. */
@@ -42,8 +41,6 @@ export class DatabaseConnection {
 
   /** Ends every connection; those in use are waited for. */
   async close(): Promise<void> {
-    const { logger } = this.dataSource;
-    if (logger instanceof TypeOrmLogger) logger.expectLosses();
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
     await this.releaseServer();
   }

@@ -3,17 +3,7 @@ import type { Logger } from 'typeorm';
 
 /** What TypeORM has to say, as log lines. Statements and their parameters are never logged. */
 export class TypeOrmLogger implements Logger {
-  private closing = false;
-
   constructor(private readonly logger: ComponentLogger) {}
-
-  /**
-   * The pool is being ended: it forgets its connections before the server has, so one that the
-   * server ends meanwhile is no news.
-   */
-  expectLosses(): void {
-    this.closing = true;
-  }
 
   logQuery(): void {
     // One call per statement: kept empty on purpose, tracing shows them.
@@ -36,8 +26,7 @@ export class TypeOrmLogger implements Logger {
   }
 
   log(level: 'log' | 'info' | 'warn', message: unknown): void {
-    if (this.closing) this.logger.debug(String(message));
-    else if (level === 'warn') this.logger.warn(String(message));
+    if (level === 'warn') this.logger.warn(String(message));
     else this.logger.info(String(message));
   }
 }

@@ -14,6 +14,7 @@ import { Watchdog } from './watchdog';
 
 const READY_POLL_MS = 10;
 const READY_DEADLINE_MS = 60_000;
+const SMART_SHUTDOWN_MS = 300;
 const FAST_SHUTDOWN_MS = 15_000;
 
 /** What a server is started from. */
@@ -67,13 +68,19 @@ export class ServerProcess {
     return server;
   }
 
-  /** Ends it the fast way: open transactions are rolled back, what was committed is written. */
+  /**
+   * Ends it: waits a moment for sessions that are just ending (a pool forgets its connections before
+   * the server has), then rolls back what is open. What was committed is written.
+   */
   async stop(): Promise<void> {
     this.child.ref();
-    this.child.kill('SIGINT');
-    const cancel = systemClock.schedule(FAST_SHUTDOWN_MS, () => this.child.kill('SIGQUIT'));
+    this.child.kill('SIGTERM');
+    const cancels = [
+      systemClock.schedule(SMART_SHUTDOWN_MS, () => this.child.kill('SIGINT')),
+      systemClock.schedule(FAST_SHUTDOWN_MS, () => this.child.kill('SIGQUIT')),
+    ];
     await this.exited;
-    cancel();
+    for (const cancel of cancels) cancel();
     this.folder.disown();
   }
 
