@@ -1,12 +1,15 @@
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from './config.error';
 import type { MainstayConfig } from './mainstay-config';
+import { withoutModuleWarning } from './without-module-warning';
 
 /** Loads a configuration's default export. @throws {ConfigError} */
 export async function loadConfig(path: string): Promise<MainstayConfig> {
   let loaded: { default?: unknown };
   try {
-    loaded = (await import(pathToFileURL(path).href)) as { default?: unknown };
+    loaded = await withoutModuleWarning(
+      () => import(pathToFileURL(path).href) as Promise<{ default?: unknown }>,
+    );
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     throw new ConfigError(`${path} cannot be loaded: ${text}`, error);

@@ -22,9 +22,16 @@ export async function withModules<Result>(
   }
 }
 
+/** A client retries by itself and says so each time; what came of it is told by the command. */
+const TOO_CHATTY = ['mainstay.kafka.client', 'mainstay.kafka.producer'];
+
 /** Warnings and errors of the modules; the rest is not the command's subject. */
 function notesOf(terminal: Terminal): LoggerService {
   const nothing = (): void => undefined;
-  const note = (message: unknown): void => terminal.note(`  ${String(message)}`);
+  const note = (message: unknown, ...more: unknown[]): void => {
+    const from = more.at(-1);
+    if (typeof from === 'string' && TOO_CHATTY.includes(from)) return;
+    terminal.note(`  ${String(message)}`);
+  };
   return { log: nothing, debug: nothing, verbose: nothing, warn: note, error: note, fatal: note };
 }
