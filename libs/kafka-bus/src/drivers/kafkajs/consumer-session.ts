@@ -6,6 +6,7 @@ import type {
   OffsetToCommit,
   TopicPartition,
 } from '../kafka-driver';
+import { KafkaRequestError } from '../kafka-request.error';
 import { CommitQueue } from './commit-queue';
 import { consumedBatch } from './consumed-batch';
 import { withDeadline } from './deadline';
@@ -17,7 +18,8 @@ import { assignerWithHook, rebalanceInProgress } from './revoke-hook';
 
 /** How often a member that drains says that it lives. */
 const DRAIN_HEARTBEAT_MS = 500;
-const CLOSE_DEADLINE_MS = 5000;
+const CONNECT_DEADLINE_MS = 5000;
+const CLOSE_DEADLINE_MS = 3000;
 /** Bounds how fast a resume takes effect, and how fast a stop does. */
 const MAX_WAIT_MS = 100;
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -62,7 +64,8 @@ export class ConsumerSession {
     this.client = createClient(driver, {
       clientId: options.clientId,
       requestTimeoutMs: REQUEST_TIMEOUT_MS,
-      retry: { initialRetryTime: 100, multiplier: 2, factor: 0.2, maxRetryTime: 1000, retries: 5 },
+      // A member lives through an outage of about a minute: it keeps its work and its place.
+      retry: { initialRetryTime: 100, multiplier: 2, factor: 0.2, maxRetryTime: 1000, retries: 60 },
     });
     this.consumer = this.client.kafka.consumer({
       groupId: options.groupId,
@@ -101,7 +104,8 @@ export class ConsumerSession {
 
   /** Connects, subscribes and joins. Rejects where connecting or subscribing fails. */
   async open(): Promise<void> {
-    await this.consumer.connect();
+    const late = (): Error => new KafkaRequestError('Connecting', 'REQUEST_TIMED_OUT', true);
+    await withDeadline(this.consumer.connect(), CONNECT_DEADLINE_MS, late);
     // Where to begin is decided by the owner; an offset out of range becomes the earliest.
     const topics = [...this.owner.subscription.topics];
     await this.consumer.subscribe({ topics, fromBeginning: true });

@@ -29,7 +29,8 @@ export function createClient(options: KafkaJsDriverOptions, times: ClientTimes):
     if (!isSevered) options.log?.(line);
   };
   const config: KafkaConfig = {
-    brokers: [...options.brokers],
+    // Asked before each attempt to connect: none left ends kafkajs's retries, and their timers.
+    brokers: () => (isSevered ? [] : [...options.brokers]),
     clientId: times.clientId,
     ssl: options.ssl ?? false,
     sasl: options.sasl && asSasl(options.sasl),

@@ -28,8 +28,8 @@ export class ProducerSession {
   ): Promise<ProducerSession> {
     const client = createClient(driver, {
       clientId: options.clientId,
-      // Three attempts fit into one send.
-      requestTimeoutMs: Math.max(1000, Math.floor(deadlineMs / 3)),
+      // Several attempts fit into one send; the broker knows repetitions by their numbers.
+      requestTimeoutMs: Math.max(1000, Math.floor((options.requestTimeoutMs ?? 30_000) / 6)),
       retry: { initialRetryTime: 100, multiplier: 2, factor: 0.2, maxRetryTime: 1000, retries: 30 },
     });
     const producer = client.kafka.producer({

@@ -1,5 +1,5 @@
 const FIRST_MS = 100;
-const LAST_MS = 10_000;
+const LAST_MS = 3000;
 
 /** The pause before a consumer starts again: doubles with each failure in a row. */
 export class RestartDelay {

@@ -22,7 +22,7 @@ function silent(onBatch: (batch: ConsumedBatch) => void): ConsumerListener {
 }
 
 describe('MemoryDriver', () => {
-  it('moves fifty thousand records well within two seconds', async () => {
+  it('moves fifty thousand records within five seconds, whatever else runs', async () => {
     const broker = new MemoryBroker();
     broker.createTopic('t');
     const driver = new MemoryDriver(broker);
@@ -44,6 +44,6 @@ describe('MemoryDriver', () => {
     });
     const tookMs = performance.now() - startedAt;
     await consumer.stop();
-    expect(tookMs).toBeLessThan(2000);
+    expect(tookMs).toBeLessThan(5000);
   });
 });
