@@ -37,8 +37,9 @@ class PublisherModule {
 
 /** What one application of a suite is made of. */
 export interface OutboxAppSettings {
-  readonly url: string;
-  readonly schema: string;
+  /** Undefined: in memory, without a database. */
+  readonly url?: string;
+  readonly schema?: string;
   readonly publisher?: EventPublisher;
   readonly outbox?: OutboxModuleOptions;
   readonly poolSize?: number;
@@ -60,39 +61,46 @@ export interface OutboxApp {
 
 /** Starts one; migrates its schema first. */
 export async function startOutboxApp(settings: OutboxAppSettings): Promise<OutboxApp> {
-  const { url, schema, publisher, outbox: given, poolSize = 4 } = settings;
+  const { url, publisher, outbox: given } = settings;
   const enabled = publisher !== undefined;
+  const store = url === undefined ? 'memory' : 'postgres';
   const module = await Test.createTestingModule({
     imports: [
       ServiceIdentityModule.forRoot({ name: settings.name ?? 'outbox_tests' }),
-      DatabaseModule.forRoot({
-        url,
-        schema,
-        poolSize,
-        migrations: outboxMigrations,
-        migrate: 'up',
-      }),
+      database(settings),
       ...(publisher === undefined ? [] : [PublisherModule.with(publisher)]),
-      OutboxModule.forRoot({ ...given, relay: { enabled, ...given?.relay } }),
+      OutboxModule.forRoot({ store, ...given, relay: { enabled, ...given?.relay } }),
     ],
   }).compile();
   await module.init();
   const outbox = module.get(Outbox);
   const transactions = module.get(Transactions);
-  const dataSource = module.get(DataSource);
   return {
     module,
     outbox,
     relay: module.get(OutboxRelay),
     transactions,
-    dataSource,
-    query: (text, values) => dataSource.query(text, values),
+    get dataSource() {
+      return module.get(DataSource);
+    },
+    query: (text, values) => module.get(DataSource).query(text, values),
     add: (subject, ...numbers) =>
       transactions.run(async () => {
         for (const n of numbers) await outbox.add(Numbered.create({ subject, n }));
       }),
     close: () => module.close(),
   };
+}
+
+function database({ url, schema, poolSize = 4 }: OutboxAppSettings): DynamicModule {
+  if (url === undefined) return DatabaseModule.forRoot({ mock: true });
+  return DatabaseModule.forRoot({
+    url,
+    poolSize,
+    migrations: outboxMigrations,
+    migrate: 'up',
+    ...(schema === undefined ? {} : { schema }),
+  });
 }
 
 /** Drops what a suite made. */

@@ -171,7 +171,7 @@ export class MemoryOutbox implements RelayStore, DeadRows {
 function shardOf(key: string): number {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(key)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return (hash ^ (hash >>> 16)) % SHARD_COUNT;
+  return ((hash ^ (hash >>> 16)) >>> 0) % SHARD_COUNT;
 }
 
 function relayRow(row: MemoryRow, now: number): RelayRow {
