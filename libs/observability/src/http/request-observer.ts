@@ -1,10 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { SpanKind, SpanStatusCode, trace, type Span, type Tracer } from '@opentelemetry/api';
+import {
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Span,
+  type SpanContext,
+  type Tracer,
+} from '@opentelemetry/api';
 import type { RequestContext, ServiceIdentity } from '@mainstay/core';
-import { writeLine } from '../logging/log-writer';
 import type { MetricSet } from '../metrics/prometheus/metric-set';
 import { getTracer } from '../tracing/init-tracing';
 import { extractTraceContext } from '../tracing/trace-context';
+import { AccessLog } from './access-log';
 import { resolveCorrelationId, type ResolvedCorrelationId } from './correlation-id';
 import { methodLabel, routeTemplate, type RoutedRequest } from './route-template';
 
@@ -13,15 +20,6 @@ type Request = IncomingMessage & RoutedRequest & { originalUrl?: string };
 /** The status under which a request is counted whose caller went away before the answer. */
 const CLIENT_CLOSED_REQUEST = 499;
 const MAX_PATH = 200;
-
-const PROBES = new Set([
-  '/metrics',
-  '/livez',
-  '/healthz',
-  '/readiness',
-  '/healthz/database',
-  '/healthz/database/summary',
-]);
 
 /** What a {@link RequestObserver} does besides measuring. */
 export interface RequestObserverOptions {
@@ -42,14 +40,17 @@ interface Observed {
  */
 export class RequestObserver {
   private readonly tracer: Tracer;
+  private readonly accessLog: AccessLog | undefined;
+  private readonly recorders = new Map<string, (seconds: number, span: SpanContext) => void>();
 
   constructor(
-    private readonly app: ServiceIdentity,
+    app: ServiceIdentity,
     private readonly context: RequestContext,
     private readonly metrics: MetricSet,
     private readonly options: RequestObserverOptions,
   ) {
     this.tracer = getTracer(app.name);
+    if (options.accessLog) this.accessLog = new AccessLog(app);
   }
 
   /** As Nest's request hook: `done` goes on to the rest of the application. */
@@ -65,14 +66,11 @@ export class RequestObserver {
       response.setHeader('X-Span-ID', spanId);
     }
     const observed = { correlation, span, startedAt: performance.now() };
-    let ended = false;
-    const end = (status: number) => {
-      if (ended) return;
-      ended = true;
+    // It closes after it has finished, and also when the caller goes away before that.
+    response.once('close', () => {
+      const status = response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST;
       this.end(request, method, status, observed);
-    };
-    response.once('finish', () => end(response.statusCode));
-    response.once('close', () => end(CLIENT_CLOSED_REQUEST));
+    });
     this.context.run({ correlationId: correlation.id, trace: trace.setSpan(parent, span) }, () => {
       if (correlation.original !== undefined) {
         this.context.addLogFields({ original_correlation_id: correlation.original });
@@ -86,13 +84,7 @@ export class RequestObserver {
     const endpoint = routeTemplate(request);
     const milliseconds = performance.now() - startedAt;
     const spanContext = span.spanContext();
-    this.metrics.count('requestCount', { method, endpoint, status: String(status) });
-    this.metrics.observe(
-      'requestDuration',
-      { method, endpoint },
-      milliseconds / 1_000,
-      spanContext,
-    );
+    this.recorderOf(method, endpoint, status)(milliseconds / 1_000, spanContext);
     if (span.isRecording()) {
       span.updateName(`${method} ${endpoint}`);
       span.setAttributes({
@@ -104,26 +96,32 @@ export class RequestObserver {
       if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
     }
     span.end();
-    if (!this.options.accessLog) return;
-    writeLine(
-      {
-        level: PROBES.has(endpoint) ? 'debug' : 'info',
-        logger: 'http.access',
-        message: `${method} ${endpoint} ${status}`,
-        fields: {
-          correlation_id: correlation.id,
-          trace_id: spanContext.traceId,
-          span_id: spanContext.spanId,
-          method,
-          endpoint,
-          path: pathOf(request),
-          status,
-          duration_ms: Math.round(milliseconds * 100) / 100,
-          original_correlation_id: correlation.original,
-        },
-      },
-      this.app,
-    );
+    if (this.accessLog === undefined) return;
+    const path = pathOf(request);
+    this.accessLog.write({
+      correlation,
+      span: spanContext,
+      method,
+      endpoint,
+      path,
+      status,
+      milliseconds,
+    });
+  }
+
+  private recorderOf(method: string, endpoint: string, status: number) {
+    const key = `${method} ${status} ${endpoint}`;
+    let recorder = this.recorders.get(key);
+    if (recorder === undefined) {
+      recorder = this.metrics.bound(
+        'requestCount',
+        { method, endpoint, status: String(status) },
+        'requestDuration',
+        { method, endpoint },
+      );
+      this.recorders.set(key, recorder);
+    }
+    return recorder;
   }
 }
 

@@ -8,6 +8,8 @@ export interface LogOutlet {
   /** Whether a line of this level would be written: ask before composing it. */
   writes(level: LogLevel): boolean;
   write(level: LineLevel, record: LogRecord): void;
+  /** Writes a line that is JSON already, its newline included. Ask `writes` before. */
+  writeText(line: string): void;
   /** Writes what is still gathered. */
   flush(): void;
 }

@@ -37,7 +37,7 @@ export function openLog(app: ServiceIdentity, options: LoggingOptions): PinoOutl
 export function closeLog(app: ServiceIdentity): void {
   const at = open.findIndex((log) => log.app === app);
   if (at < 0) return;
-  open[at]?.outlet.flush();
+  open[at]?.outlet.close();
   open.splice(at, 1);
 }
 

@@ -16,8 +16,8 @@ export interface LoggingOptions {
   /** Appends to this file instead of the standard output. */
   readonly file?: string;
   /**
-   * Gathers lines before writing them: faster, and the last ones are lost when the process is
-   * killed. They are written at shutdown. @default false
+   * Writes the lines of ten milliseconds in one call; errors at once, and everything when the
+   * process exits. Only a kill may take the last ten milliseconds along. @default true
    */
   readonly buffered?: boolean;
   /** Takes the lines instead of the standard output; for tests. */

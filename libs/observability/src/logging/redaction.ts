@@ -4,20 +4,31 @@ export const CENSORED = '[redacted]';
 const SECRET_NAME =
   /pass(word|wd|phrase)?$|secret|token$|authorization|cookie|api[-_]?key|private[-_]?key|credential/i;
 const URL_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@/]+@/gi;
+const CREDENTIALS = /bearer|basic/i;
 const BEARER = /\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi;
 const MAX_DEPTH = 6;
 const MAX_ITEMS = 100;
+const MAX_KNOWN = 2_000;
+
+/** Names of fields come again with every line. */
+const known = new Map<string, boolean>();
 
 /** Whether a field of this name holds a secret. */
 export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name);
+  let secret = known.get(name);
+  if (secret === undefined) {
+    secret = SECRET_NAME.test(name);
+    if (known.size < MAX_KNOWN) known.set(name, secret);
+  }
+  return secret;
 }
 
 /** Takes passwords out of URLs and credentials out of header values inside a text. */
 export function redactText(text: string): string {
   let clean = text;
   if (clean.includes('://')) clean = clean.replace(URL_PASSWORD, `$1${CENSORED}@`);
-  if (/bearer|basic/i.test(clean)) clean = clean.replace(BEARER, `$1 ${CENSORED}`);
+  if (clean.includes(' ') && CREDENTIALS.test(clean))
+    clean = clean.replace(BEARER, `$1 ${CENSORED}`);
   return clean;
 }
 

@@ -10,20 +10,26 @@ const IDENTIFIER = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
  * fed to it.
  */
 export class LabelGuard {
-  private readonly seen = new Map<string, Set<string>>();
+  private readonly seen = new Map<string, Map<string, Set<string>>>();
 
   /** @param limit - Values per label and metric. */
   constructor(private readonly limit: number) {}
 
   admit(metric: string, label: string, value: string): string {
-    const place = `${metric}\n${label}`;
-    let values = this.seen.get(place);
-    if (values === undefined) this.seen.set(place, (values = new Set()));
+    const values = this.valuesOf(metric, label);
     if (values.has(value)) return value;
     if (values.size >= this.limit || value.length > MAX_LENGTH || IDENTIFIER.test(value)) {
       return OTHER;
     }
     values.add(value);
     return value;
+  }
+
+  private valuesOf(metric: string, label: string): Set<string> {
+    let labels = this.seen.get(metric);
+    if (labels === undefined) this.seen.set(metric, (labels = new Map()));
+    let values = labels.get(label);
+    if (values === undefined) labels.set(label, (values = new Set()));
+    return values;
   }
 }

@@ -1,20 +1,16 @@
 import { destination as openDestination, pino, type DestinationStream, type Logger } from 'pino';
-import type { LogDestination, LoggingOptions } from '../logging.options';
+import type { LoggingOptions } from '../logging.options';
 import { severityOf, type LineLevel, type LogLevel } from '../log-level';
 import type { LogOutlet } from '../log-outlet';
 import type { LogRecord } from '../log-record';
+import { LineBuffer, type SyncDestination } from '../line-buffer';
+import { timestamp } from '../timestamp';
 import { consoleStream } from './console-stream';
-
-const BUFFER_BYTES = 16_384;
-
-interface Flushable {
-  flushSync?(): void;
-}
 
 /** Writes lines through pino, their fields in the order they arrive in. */
 export class PinoOutlet implements LogOutlet {
   private readonly pino: Logger;
-  private readonly stream: DestinationStream & Flushable;
+  private readonly stream: SyncDestination;
 
   constructor(options: LoggingOptions, format: 'json' | 'console') {
     this.stream = streamFor(options, format);
@@ -24,10 +20,10 @@ export class PinoOutlet implements LogOutlet {
         base: null,
         // The level is one of the record's own fields, behind the timestamp: pino's is left out.
         formatters: { level: () => ({}) },
-        timestamp: () => `"timestamp":"${new Date().toISOString()}"`,
+        timestamp,
         messageKey: 'message',
       },
-      this.stream,
+      this.stream as DestinationStream,
     );
   }
 
@@ -45,27 +41,34 @@ export class PinoOutlet implements LogOutlet {
 
   write(level: LineLevel, record: LogRecord): void {
     this.pino[level](record as object);
+    if (severityOf(level) >= severityOf('error')) this.stream.flushSync?.();
+  }
+
+  writeText(line: string): void {
+    this.stream.write(line);
   }
 
   flush(): void {
     this.stream.flushSync?.();
   }
+
+  close(): void {
+    this.flush();
+    if (this.stream instanceof LineBuffer) this.stream.close();
+  }
 }
 
-function streamFor(options: LoggingOptions, format: 'json' | 'console'): DestinationStream {
+function streamFor(options: LoggingOptions, format: 'json' | 'console'): SyncDestination {
   if (format === 'console') {
     const colours = options.destination === undefined && process.stdout.isTTY === true;
     const target = options.destination ?? (options.file === undefined ? 1 : fileStream(options));
-    return consoleStream(target, colours) as DestinationStream;
+    return consoleStream(target, colours);
   }
-  return (options.destination ?? fileStream(options)) as DestinationStream;
+  if (options.destination !== undefined) return options.destination;
+  const stream = fileStream(options);
+  return options.buffered === false ? stream : new LineBuffer(stream);
 }
 
-function fileStream(options: LoggingOptions): LogDestination & Flushable {
-  return openDestination({
-    dest: options.file ?? 1,
-    mkdir: true,
-    sync: options.buffered !== true,
-    ...(options.buffered === true ? { minLength: BUFFER_BYTES } : {}),
-  });
+function fileStream(options: LoggingOptions): SyncDestination {
+  return openDestination({ dest: options.file ?? 1, mkdir: true, sync: true });
 }

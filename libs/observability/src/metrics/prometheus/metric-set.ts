@@ -28,18 +28,29 @@ export class MetricSet {
     }
   }
 
+  /**
+   * The same labels again and again: they are checked once.
+   *
+   * @returns What counts and observes them.
+   */
+  bound(counter: SuiteMetric, countLabels: Labels, histogram: SuiteMetric, labels: Labels) {
+    const counted = this.bounded(counter, countLabels);
+    const observed = this.bounded(histogram, labels);
+    return (value: number, span: SpanContext): void => {
+      this.safely(() => {
+        (this.metrics.get(counter) as Counter).inc(counted, 1);
+        this.observeOn(histogram, observed, value, span);
+      });
+    };
+  }
+
   count(metric: SuiteMetric, labels: Labels = {}, by = 1): void {
     this.record(metric, labels, (vendor, bounded) => (vendor as Counter).inc(bounded, by));
   }
 
   /** @param span - What the exemplar points to; the active span unless given. */
   observe(metric: SuiteMetric, labels: Labels, value: number, span?: SpanContext): void {
-    this.record(metric, labels, (vendor, bounded) => {
-      const histogram = vendor as Histogram;
-      const definition: MetricDefinition = SUITE_METRICS[metric];
-      if (definition.exemplars !== true) histogram.observe(bounded, value);
-      else histogram.observe({ labels: bounded, value, exemplarLabels: exemplarOf(span) });
-    });
+    this.safely(() => this.observeOn(metric, this.bounded(metric, labels), value, span));
   }
 
   set(metric: SuiteMetric, labels: Labels, value: number): void {
@@ -51,18 +62,39 @@ export class MetricSet {
     this.record(metric, labels, (vendor, bounded) => vendor.remove(bounded));
   }
 
+  private observeOn(
+    metric: SuiteMetric,
+    labels: Record<string, string>,
+    value: number,
+    span: SpanContext | undefined,
+  ): void {
+    const histogram = this.metrics.get(metric) as Histogram;
+    const { exemplars }: MetricDefinition = SUITE_METRICS[metric];
+    const exemplarLabels = exemplars === true ? exemplarOf(span) : undefined;
+    if (exemplars === true) histogram.observe({ labels, value, exemplarLabels });
+    else histogram.observe(labels, value);
+  }
+
   private record(
     metric: SuiteMetric,
     labels: Labels,
     write: (vendor: Vendor, bounded: Record<string, string>) => void,
   ): void {
-    try {
-      const bounded: Record<string, string> = {};
-      for (const name in labels) {
-        bounded[name] = this.guard.admit(metric, name, String(labels[name]));
-      }
+    this.safely(() => {
       const vendor = this.metrics.get(metric);
-      if (vendor !== undefined) write(vendor, bounded);
+      if (vendor !== undefined) write(vendor, this.bounded(metric, labels));
+    });
+  }
+
+  private bounded(metric: SuiteMetric, labels: Labels): Record<string, string> {
+    const bounded: Record<string, string> = {};
+    for (const name in labels) bounded[name] = this.guard.admit(metric, name, String(labels[name]));
+    return bounded;
+  }
+
+  private safely(write: () => void): void {
+    try {
+      write();
     } catch (error) {
       if (!this.told) this.tell(error);
       this.told = true;
