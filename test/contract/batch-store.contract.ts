@@ -46,6 +46,8 @@ export function batchStoreContract(open: () => Promise<BatchStoreFixture>): void
     expect(await store.find(batch.batchId)).toEqual(batch);
     expect(await run(() => store.lock(batch.batchId))).toEqual(batch);
     expect(await store.find('unknown')).toBeUndefined();
+    expect(await store.findUser(batch.batchId)).toBe('teacher');
+    expect(await store.findUser('unknown')).toBeUndefined();
     expect(await run(() => store.lock('unknown'))).toBeUndefined();
   });
 

@@ -34,6 +34,8 @@ export interface PhaseCounts {
 export interface BatchStore {
   create(batch: Batch): Promise<void>;
   find(batchId: string): Promise<Batch | undefined>;
+  /** Whose batch it is, without the rest of it: a batch may have 10 000 essays. */
+  findUser(batchId: string): Promise<string | undefined>;
   /** As `find`, and holds off every other transaction that locks the batch. */
   lock(batchId: string): Promise<Batch | undefined>;
   saveReadyEssays(batchId: string, essays: readonly EssayReference[]): Promise<void>;

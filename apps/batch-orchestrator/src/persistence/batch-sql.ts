@@ -12,6 +12,8 @@ export const FIND_BATCH = `
          ready_essays AS "readyEssays", pipeline
   FROM batch WHERE batch_id = $1`;
 
+export const FIND_USER = `SELECT user_id FROM batch WHERE batch_id = $1`;
+
 export const LOCK_BATCH = `${FIND_BATCH} FOR UPDATE`;
 
 export const SAVE_READY_ESSAYS = `

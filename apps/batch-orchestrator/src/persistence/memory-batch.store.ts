@@ -29,6 +29,10 @@ export class MemoryBatchStore implements BatchStore {
     return this.batches.get(batchId);
   }
 
+  async findUser(batchId: string): Promise<string | undefined> {
+    return this.batches.get(batchId)?.userId;
+  }
+
   async lock(batchId: string): Promise<Batch | undefined> {
     await this.locks.acquire(batchId);
     return this.batches.get(batchId);

@@ -30,6 +30,11 @@ export class PostgresBatchStore implements BatchStore {
     return batch;
   }
 
+  async findUser(batchId: string): Promise<string | undefined> {
+    const [row] = await this.query<{ user_id: string }>(sql.FIND_USER, [batchId]);
+    return row?.user_id;
+  }
+
   @QueryPerformanceTracker('lock', 'batch')
   async lock(batchId: string): Promise<Batch | undefined> {
     const [batch] = await this.query<Batch>(sql.LOCK_BATCH, [batchId]);

@@ -27,9 +27,9 @@ export class ProgressConsumer {
     const { batch_id: batchId, entity_id: essayId, status } = data;
     const succeeded = status === 'completed';
     await this.batches.recordResult({ batchId, phaseName: 'spellcheck', essayId, succeeded });
-    const batch = await this.batches.find(batchId);
-    if (batch === undefined) return;
-    await this.notifications.notify(batch.userId, 'essay_spellchecked', {
+    const userId = await this.batches.findUser(batchId);
+    if (userId === undefined) return;
+    await this.notifications.notify(userId, 'essay_spellchecked', {
       batch_id: batchId,
       essay_id: essayId,
       status,
