@@ -16,7 +16,7 @@ export class RegisteredBatchGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { batchId } = context.switchToHttp().getRequest<Request<{ batchId: string }>>().params;
-    if ((await this.batches.find(batchId)) === undefined) {
+    if ((await this.batches.findUser(batchId)) === undefined) {
       return this.errors.notFound(batchId, 'find_batch');
     }
     return true;
