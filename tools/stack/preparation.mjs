@@ -1,4 +1,5 @@
 // What is done once before the services start: schemas and topics.
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeEnd, startChild } from './child.mjs';
 import { lastLines } from './log-file.mjs';
@@ -9,32 +10,32 @@ const COMMAND = ['libs', 'cli', 'bin', 'mainstay.js'];
 export function preparations(root, names) {
   const cli = join(root, ...COMMAND);
   return [
-    { title: 'topics', args: [cli, 'topics', 'ensure'], cwd: root },
+    { title: 'topics', log: 'topics.log', args: [cli, 'topics', 'ensure'], cwd: root },
     ...names.map((name) => ({
       title: `migrations of ${name}`,
+      log: `${name}-migrations.log`,
       args: [cli, 'migrations', 'upgrade'],
       cwd: join(root, 'apps', name),
     })),
   ];
 }
 
-/**
- * Runs them side by side. @throws Error with the last lines of those that failed.
- */
-export async function prepare(steps, { env, logFile, onOutput, signal }) {
-  const ends = await Promise.all(
-    steps.map(async ({ title, args, cwd }) => {
+/** Runs them side by side. @throws Error with the last lines of each that failed. */
+export async function prepare(steps, { env, folder, onOutput, signal }) {
+  const problems = await Promise.all(
+    steps.map(async ({ title, log, args, cwd }) => {
+      const logFile = join(folder, log);
+      rmSync(logFile, { force: true });
       const child = startChild({ command: process.execPath, args, cwd, env, logFile, onOutput });
       const stop = () => child.signal('SIGTERM');
       signal?.addEventListener('abort', stop, { once: true });
       const end = await child.ended;
       signal?.removeEventListener('abort', stop);
-      return { title, end };
+      if (end.code === 0) return [];
+      const words = lastLines(logFile).map((line) => `  ${line}`);
+      return [`Failed: ${title} (${describeEnd(end)}). Its last lines:`, ...words];
     }),
   );
   signal?.throwIfAborted();
-  const failed = ends.filter(({ end }) => end.code !== 0);
-  if (failed.length === 0) return;
-  const titles = failed.map(({ title, end }) => `${title} (${describeEnd(end)})`).join(', ');
-  throw new Error([`These failed: ${titles}.`, ...lastLines(logFile, 20)].join('\n'));
+  if (problems.some((lines) => lines.length > 0)) throw new Error(problems.flat().join('\n'));
 }

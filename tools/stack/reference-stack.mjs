@@ -69,12 +69,10 @@ export class Stack {
 
   /** Schemas and topics; harmless to repeat. */
   async prepare() {
-    const logFile = join(this.folder, 'preparation.log');
-    rmSync(logFile, { force: true });
     const onOutput = this.verbose ? (text) => this.say(text.trimEnd(), 'preparation') : undefined;
     const names = this.services.map(({ name }) => name);
     const { signal } = this.#controller;
-    const context = { env: this.environment, logFile, onOutput, signal };
+    const context = { env: this.environment, folder: this.folder, onOutput, signal };
     await prepare(preparations(ROOT, names), context);
   }
 

@@ -6,6 +6,7 @@ import {
   resolvePostgres,
   resolveRedis,
   ServerStartError,
+  ServerUnavailableError,
   startOwnKafka,
   startOwnPostgres,
   startOwnRedis,
@@ -46,7 +47,7 @@ export async function findServers(folder, { environment = process.env, fresh = f
   const found = outcomes.flatMap(({ value }) => value ?? []);
   if (failed.length === 0) return found;
   await Promise.all(found.map((server) => server.stop()));
-  throw new Error(failed.map(({ reason }) => reason.message).join('\n\n'));
+  throw new Error(failed.map(({ reason }) => explain(reason)).join('\n'));
 }
 
 /** `kafka at 127.0.0.1:9092 (named by KAFKA_BOOTSTRAP_SERVERS)`, without a password. */
@@ -77,6 +78,11 @@ async function findServer({ name, variable, start, resolve }, { folder, environm
       stop: server.stop,
     };
   }
+}
+
+function explain(error) {
+  if (!(error instanceof ServerUnavailableError)) return error.message;
+  return [`There is no ${error.server}:`, ...error.attempts.map((text) => `  ${text}`)].join('\n');
 }
 
 async function noStop() {}

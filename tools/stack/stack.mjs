@@ -78,7 +78,7 @@ async function run({ fresh, verbose, data }) {
   await Promise.all(servers.map((server) => server.stop()));
   leaveFolder();
   if (!clean) exitCode = 1;
-  say(clean ? 'stopped' : 'stopped, not everything by itself');
+  if (servers.length > 0) say(clean ? 'stopped' : 'stopped, not everything by itself');
   process.exit(exitCode);
 }
 
