@@ -142,7 +142,7 @@ describeOn(['postgres'], 'The mainstay command', ({ postgres }) => {
 
   it('lists, shows and replays dead letters, to the group they failed in', async () => {
     const driver = new MemoryDriver(broker);
-    const producer = driver.createProducer({ clientId: 'cli-test' });
+    const producer = driver.createProducer();
     await producer.connect();
     const headers = {
       event_type: 'books.v1',
