@@ -2,6 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { LIBRARY_ERROR_CODES } from '../code/library-error-codes';
 import { SERVICE_ERROR_CODES, type ErrorCodeRule } from '../code/error-codes';
 import { MainstayError } from '../error/mainstay.error';
+import { ServiceError } from '../error/service.error';
 import type { ErrorAnswer } from './error-body';
 
 const RULES: Readonly<Record<string, ErrorCodeRule | undefined>> = {
@@ -31,9 +32,11 @@ const INTERNAL: ErrorAnswer = {
   details: {},
 };
 
+const AWAY = 'Something the service depends on does not answer. Try again later.';
+
 /** The HTTP status of an error code; 500 for one that is in no table. */
 export function httpStatusOf(code: string): number {
-  return RULES[code]?.status ?? 500;
+  return Object.hasOwn(RULES, code) ? (RULES[code]?.status ?? 500) : 500;
 }
 
 /**
@@ -47,18 +50,22 @@ export function answerOf(error: unknown): ErrorAnswer {
   return ofParser(error) ?? INTERNAL;
 }
 
+/** A 4xx speaks to the caller; a lib's 5xx names our servers and classes, so it stays in the log. */
 function ofCode(error: unknown): ErrorAnswer | undefined {
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code !== 'string' || !(error instanceof Error)) return undefined;
-  const status = RULES[code]?.status;
-  if (status === undefined || code === 'INTERNAL_ERROR') return undefined;
-  return {
-    status,
-    code,
-    message: error.message,
-    details: error instanceof MainstayError ? error.details : {},
-    ...retryAfter(error),
-  };
+  const rule = Object.hasOwn(RULES, code) ? RULES[code] : undefined;
+  if (rule === undefined || code === 'INTERNAL_ERROR') return undefined;
+  const { status } = rule;
+  if (status >= 500 && !(error instanceof ServiceError)) {
+    return { status, code, message: messageOfOurs(status), details: {}, ...retryAfter(error) };
+  }
+  const details = error instanceof MainstayError ? error.details : {};
+  return { status, code, message: error.message, details, ...retryAfter(error) };
+}
+
+function messageOfOurs(status: number): string {
+  return status === 500 ? INTERNAL.message : AWAY;
 }
 
 function retryAfter(error: Error): Pick<ErrorAnswer, 'retryAfterSeconds'> {
@@ -69,6 +76,9 @@ function retryAfter(error: Error): Pick<ErrorAnswer, 'retryAfterSeconds'> {
 
 function ofHttpException(error: HttpException): ErrorAnswer {
   const status = error.getStatus();
+  // Nest hands on a parser's error as an HttpException of the same status, the error as its cause.
+  const parser = ofParser(error.cause);
+  if (parser?.status === status) return parser;
   if (status >= 500 && CODE_OF_STATUS[status] === undefined) return { ...INTERNAL, status };
   const code = CODE_OF_STATUS[status] ?? (status < 500 ? 'VALIDATION_ERROR' : 'INTERNAL_ERROR');
   const response = error.getResponse();
@@ -79,9 +89,11 @@ function ofHttpException(error: HttpException): ErrorAnswer {
   return { status, code, message: error.message, details: {} };
 }
 
-/** Errors of body-parser, multer and Express' router carry a status and say whether to expose. */
+/** Errors of body-parser and Express' router carry a status; those of multer a code. */
 function ofParser(error: unknown): ErrorAnswer | undefined {
-  const { status, type, message } = (error ?? {}) as Record<string, unknown>;
+  const { name, code, type, message, ...fields } = fieldsOf(error);
+  if (name === 'MulterError') return ofMulter(String(code), String(message));
+  const status = fields.status ?? fields.statusCode;
   if (typeof status !== 'number' || status < 400 || status >= 500) return undefined;
   const unreadable = status === 400;
   return {
@@ -90,4 +102,22 @@ function ofParser(error: unknown): ErrorAnswer | undefined {
     message: unreadable ? 'The request cannot be read.' : String(message),
     details: typeof type === 'string' ? { reason: type } : {},
   };
+}
+
+function ofMulter(limit: string, message: string): ErrorAnswer {
+  const tooLarge = limit === 'LIMIT_FILE_SIZE';
+  return {
+    status: tooLarge ? 413 : 400,
+    code: tooLarge ? 'PAYLOAD_TOO_LARGE' : 'VALIDATION_ERROR',
+    message,
+    details: { reason: limit },
+  };
+}
+
+function fieldsOf(error: unknown) {
+  const { name, code, type, message, status, statusCode } = (error ?? {}) as Record<
+    string,
+    unknown
+  >;
+  return { name, code, type, message, status, statusCode };
 }

@@ -31,4 +31,4 @@ export interface EventDefinition<
 
 /** The data type of a definition. */
 export type DataOf<Definition> =
-  Definition extends EventDefinition<infer Data, string> ? Data : never;
+  Definition extends EventDefinition<infer Data> ? Data : never;
