@@ -7,10 +7,14 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import {
+  CLOCK,
+  ComponentLogger,
+  LoggerFactory,
   MethodChains,
   RequestContext,
   SERVICE_IDENTITY,
   ShutdownSequence,
+  type Clock,
   type ServiceIdentity,
 } from '@mainstay/core';
 import { RequestObserver } from './http/request-observer';
@@ -31,6 +35,8 @@ import type { ObservabilityModuleOptions } from './observability.options';
 import { flushTraces, initTracing } from './tracing/init-tracing';
 import { SPAN_LAYER, spanLayer } from './tracing/span.decorator';
 
+const FLUSH_MS = 3_000;
+
 /**
  * Connects one application to its log, its metrics and its traces. The log opens and the figures
  * are listened to as soon as it is made: what other modules say while they boot is not lost.
@@ -38,6 +44,7 @@ import { SPAN_LAYER, spanLayer } from './tracing/span.decorator';
 @Injectable()
 export class ObservabilityRuntime implements OnModuleInit, OnApplicationShutdown {
   private readonly ends: (() => void)[] = [];
+  private readonly logger: ComponentLogger;
 
   constructor(
     @Inject(OBSERVABILITY_OPTIONS) private readonly options: ObservabilityModuleOptions,
@@ -47,8 +54,11 @@ export class ObservabilityRuntime implements OnModuleInit, OnApplicationShutdown
     private readonly context: RequestContext,
     private readonly host: HttpAdapterHost,
     private readonly shutdown: ShutdownSequence,
+    @Inject(CLOCK) private readonly clock: Clock,
     chains: MethodChains,
+    loggers: LoggerFactory,
   ) {
+    this.logger = loggers.for('mainstay.telemetry');
     const logging = options.logging ?? {};
     openLog(app, logging);
     if (logging.nest !== false) Logger.overrideLogger(new NestLogger());
@@ -71,11 +81,22 @@ export class ObservabilityRuntime implements OnModuleInit, OnApplicationShutdown
     this.shutdown.register({
       phase: 'telemetry',
       name: 'telemetry',
-      stop: async () => {
-        outletOf(this.app).flush();
-        await flushTraces(this.app.name);
-      },
+      stop: (signal) => this.flush(signal),
     });
+  }
+
+  /** A collector that is away or hangs costs the last traces, not the end of the service. */
+  private async flush(signal: AbortSignal): Promise<void> {
+    outletOf(this.app).flush();
+    const flushed = new AbortController();
+    const gaveUp = this.clock.sleep(FLUSH_MS, AbortSignal.any([signal, flushed.signal]));
+    try {
+      await Promise.race([flushTraces(this.app.name), gaveUp]);
+    } catch (error) {
+      this.logger.warn('The last traces could not be exported', {}, error);
+    } finally {
+      flushed.abort();
+    }
   }
 
   onApplicationShutdown(): void {

@@ -64,7 +64,7 @@ describe('an application with the ObservabilityModule', () => {
     expect(response.headers.get('x-correlation-id')).toBe(id);
   });
 
-  it('turns any other correlation id into a UUIDv5 of the OID namespace, and logs the original', async () => {
+  it('turns any other correlation id into its UUIDv5, and logs the original', async () => {
     const response = await get('/v1/content/7', { 'x-correlation-id': 'order 42' });
     expect(response.headers.get('x-correlation-id')).toBe('f50a8420-d8d5-5f69-9a0c-d3775b93ebb7');
     expect(await line('content.api')).toMatchObject({ original_correlation_id: 'order 42' });

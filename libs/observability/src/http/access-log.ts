@@ -1,7 +1,8 @@
-import type { SpanContext } from '@opentelemetry/api';
+import { isSpanContextValid, type SpanContext } from '@opentelemetry/api';
 import type { ServiceIdentity } from '@mainstay/core';
 import { wordOf } from '../logging/log-level';
 import { outletOf } from '../logging/log-writer';
+import { redactText } from '../logging/redaction';
 import { timestamp } from '../logging/timestamp';
 import type { ResolvedCorrelationId } from './correlation-id';
 
@@ -31,7 +32,7 @@ const PROBES = new Set([
  * One line for every answered request, at info; what machines ask all day at debug.
  *
  * The line has the form of every other one. It is put together as text, because every request pays
- * for it: its fields are known, and nothing in it can be a secret.
+ * for it, and its fields are known.
  */
 export class AccessLog {
   private readonly identity: string;
@@ -48,14 +49,21 @@ export class AccessLog {
     if (!outlet.writes(level)) return;
     const { correlation, span, method, endpoint, status } = request;
     const { original } = correlation;
+    const sent =
+      original === undefined ? '' : `,"original_correlation_id":${JSON.stringify(original)}`;
     const said = JSON.stringify(`${method} ${endpoint} ${status}`);
     outlet.writeText(
       `{${timestamp()},"level":"${wordOf(level)}",${this.identity},"message":${said},` +
-        `"correlation_id":"${correlation.id}","trace_id":"${span.traceId}",` +
-        `"span_id":"${span.spanId}","method":"${method}","endpoint":${JSON.stringify(endpoint)},` +
-        `"path":${JSON.stringify(request.path)},"status":${status},` +
+        `"correlation_id":"${correlation.id}",${tracedBy(span)},` +
+        `"method":"${method}","endpoint":${JSON.stringify(endpoint)},` +
+        `"path":${JSON.stringify(redactText(request.path))},"status":${status},` +
         `"duration_ms":${Math.round(request.milliseconds * 100) / 100}` +
-        `${original === undefined ? '' : `,"original_correlation_id":${JSON.stringify(original)}`}}\n`,
+        `${sent}}\n`,
     );
   }
+}
+
+function tracedBy(span: SpanContext): string {
+  if (!isSpanContextValid(span)) return '"trace_id":null,"span_id":null';
+  return `"trace_id":"${span.traceId}","span_id":"${span.spanId}"`;
 }

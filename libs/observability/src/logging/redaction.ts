@@ -2,7 +2,7 @@
 export const CENSORED = '[redacted]';
 
 const SECRET_NAME =
-  /pass(word|wd|phrase)?$|secret|token$|authorization|cookie|api[-_]?key|private[-_]?key|credential/i;
+  /pass(word|wd|phrase)?$|secret|token$|authorization|cookie|(api|private)[-_]?key|credential/i;
 const URL_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@/]+@/gi;
 const CREDENTIALS = /bearer|basic/i;
 const BEARER = /\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi;

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { LabelGuard, OTHER } from './label-guard';
 
 describe('the label guard', () => {

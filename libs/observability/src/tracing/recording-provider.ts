@@ -8,6 +8,8 @@ export interface RecordingProvider {
   flush(): Promise<void>;
 }
 
+type Otlp = typeof import('@opentelemetry/exporter-trace-otlp-grpc');
+
 let exporting: { readonly endpoint: string; readonly processor: SpanProcessor } | undefined;
 
 /**
@@ -43,8 +45,7 @@ function processorFor(
   }
   const endpoint = options.endpoint ?? '';
   if (exporting?.endpoint === endpoint) return exporting.processor;
-  const { OTLPTraceExporter } =
-    require('@opentelemetry/exporter-trace-otlp-grpc') as typeof import('@opentelemetry/exporter-trace-otlp-grpc');
+  const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-grpc') as Otlp;
   const processor = new sdk.BatchSpanProcessor({
     exporter: new OTLPTraceExporter({ url: endpoint }),
   });

@@ -15,7 +15,7 @@ export const SPAN_LAYER: MethodLayer<SpanSettings> = {
   module: 'ObservabilityModule',
 };
 
-/** Runs the method inside a span, outside of every other layer; the call it makes is `traceOperation`. */
+/** Runs the method inside a span, outside of every other layer: `traceOperation` as a decorator. */
 export function Span(settings: SpanSettings | string = {}): MethodDecorator {
   const options = typeof settings === 'string' ? { name: settings } : settings;
   return (target, name, descriptor) => applyLayer(SPAN_LAYER, options, target, name, descriptor);

@@ -42,7 +42,7 @@ describe('tracing with an exporter', () => {
   const tracer = initTracing('loud_service', { exporter });
   beforeEach(() => exporter.reset());
 
-  it('records operations as children of the one they run in, under the name of the service', async () => {
+  it('records operations as children of those they run in, named by service', async () => {
     await traceOperation(tracer, 'outer', { batch: 'b' }, async () => {
       await Promise.resolve();
       traceOperation(tracer, 'inner', () => undefined);

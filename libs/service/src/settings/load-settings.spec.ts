@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { IsInt, IsString, Max } from 'class-validator';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { loadSettings } from './load-settings';
 import type { ServiceDeclaration } from './service-declaration';
 import { ServiceSettings } from './service-settings';
@@ -88,7 +88,7 @@ describe('settings', () => {
     expect(load({ LOG_LEVEL: '' }).logLevel).toBe('info');
   });
 
-  it('come from a file where the environment is silent, and secrets from files of their own', () => {
+  it('come from a file where the environment is silent, and secrets from their own', () => {
     const folder = mkdtempSync(join(tmpdir(), 'settings-'));
     const file = join(folder, '.env');
     writeFileSync(file, 'SPELL_CHECKER_THREADS=3\nLOG_LEVEL=warn\n');

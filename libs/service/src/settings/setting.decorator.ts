@@ -45,7 +45,7 @@ export function Setting(options: SettingOptions | string): PropertyDecorator {
   };
 }
 
-/** The settings of a class, those it inherits first; a property declared again replaces the former. */
+/** The settings of a class, inherited ones first; one declared again replaces the former. */
 export function settingsOf(prototype: object): readonly DeclaredSetting[] {
   const chain: object[] = [];
   for (let at: object | null = prototype; at !== null; at = Object.getPrototypeOf(at) as object) {

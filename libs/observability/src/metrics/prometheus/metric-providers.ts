@@ -29,7 +29,7 @@ export function makeGaugeProvider<Label extends string>(
   return provider(options.name, (registers) => new Gauge({ ...options, registers }));
 }
 
-/** Provides a histogram of the application's own, on its registry; inject it with `@InjectMetric`. */
+/** Provides a histogram of the application's own; inject it with `@InjectMetric`. */
 export function makeHistogramProvider<Label extends string>(
   options: Own<HistogramConfiguration<Label>>,
 ): FactoryProvider<Histogram<Label>> {
