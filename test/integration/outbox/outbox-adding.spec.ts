@@ -1,7 +1,7 @@
 import { diagnostics, RequestContext, SERVICE_IDENTITY } from '@mainstay/core';
 import type { EventEnvelope } from '@mainstay/events';
 import { OutboxTooManyKeysError, OutboxTransactionRequiredError } from '@mainstay/outbox';
-import { describeOn, uniquePrefix } from '@mainstay/testing';
+import { describeOn, uniquePrefix, waitFor } from '@mainstay/testing';
 import { dropSchema, Numbered, startOutboxApp, type OutboxApp } from './outbox-app';
 
 describeOn(['postgres'], 'Outbox.add', ({ postgres }) => {
@@ -116,7 +116,7 @@ describeOn(['postgres'], 'Outbox.add', ({ postgres }) => {
     const subjects = Array.from({ length: 40 }, (_, n) => `key-${n}`);
     const add = (order: readonly string[]) =>
       app.transactions.run(() => app.outbox.addAll(order.map((subject) => draft(1, subject))));
-    const reversed = [...subjects].reverse();
+    const reversed = subjects.toReversed();
     for (let round = 0; round < 10; round += 1) {
       await Promise.all([add(subjects), add(reversed), add(subjects), add(reversed)]);
     }
@@ -144,6 +144,11 @@ describeOn(['postgres'], 'Outbox.add', ({ postgres }) => {
     await app.outbox.add(draft(1), { manager: first });
     const second = app.transactions.run(() => app.outbox.add(draft(2)));
     await app.transactions.run(() => app.outbox.add(draft(3, 'another')));
+    const waiting = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+      AND pid IN (SELECT pid FROM pg_stat_activity WHERE query LIKE '%"${schema}"%')`;
+    await waitFor(async () => (await app.query(waiting)).length === 1, {
+      what: 'the second transaction to wait for the first',
+    });
     await first.commitTransaction();
     await first.release();
     await second;

@@ -47,30 +47,29 @@ describeOn(['postgres'], 'The outbox relay', ({ postgres }) => {
     await Promise.all(publishers.map((publisher) => startRelay(publisher)));
     const shares = () => relays.map(({ relay }) => relay.shardCount).join();
     await waitFor(() => shares() === '4,4,4,4', { what: 'every relay to have its share' });
-    await writer.query('CREATE TABLE counter (subject text PRIMARY KEY, n int NOT NULL)');
-    await writer.query(`INSERT INTO counter SELECT 's' || generate_series(0, 9), 0`);
+    for (let n = 0; n < 40; n += 1) await writer.query(`CREATE SEQUENCE s${n}`);
     const transaction = (subject: string) =>
       writer.transactions.run(async (manager) => {
-        await writer.outbox.add(Numbered.create({ subject, n: 0 }), { key: `lock-${subject}` });
-        const [rows] = (await manager.query(
-          'UPDATE counter SET n = n + 1 WHERE subject = $1 RETURNING n',
-          [subject],
-        )) as [{ n: number }[], number];
-        await writer.outbox.add(Numbered.create({ subject, n: rows[0]!.n }));
+        // The first event locks the key: numbers drawn behind it are in commit order, or nothing is.
+        await writer.outbox.add(Numbered.create({ subject, n: 0 }));
+        const drawn = await manager.query<{ n: number }[]>(
+          `SELECT nextval('${subject}')::int AS n`,
+        );
+        await writer.outbox.add(Numbered.create({ subject, n: drawn[0]!.n }));
       });
     let left = 800;
     const work = async () => {
       while (left > 0) {
         left -= 1;
-        await transaction(`s${left % 10}`);
+        await transaction(`s${left % 40}`);
       }
     };
     await Promise.all(Array.from({ length: 8 }, work));
     await waitFor(async () => (await pending()) === 0, { what: 'everything to be published' });
 
-    for (let subject = 0; subject < 10; subject += 1) {
-      const numbers = numbersOf(`s${subject}`);
-      expect(numbers).toEqual(Array.from({ length: 80 }, (_, n) => n + 1));
+    for (let subject = 0; subject < 40; subject += 1) {
+      const numbers = numbersOf(`s${subject}`).filter((n) => n > 0);
+      expect(numbers).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
     }
     expect(log.records).toHaveLength(1600);
     expect(log.repeated).toEqual([]);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { planLeases, type LeaseView } from './plan-leases';
 import { shardShare } from './shard-share';
 

@@ -175,19 +175,30 @@ function shardOf(key: string): number {
 }
 
 function relayRow(row: MemoryRow, now: number): RelayRow {
-  const { id, shard, eventType, eventKey, aggregateId, topic, eventData, headers } = row;
   return {
-    ...{ id, shard, eventType, eventKey, aggregateId, topic, eventData, headers },
+    id: row.id,
+    shard: row.shard,
     sequence: String(row.sequence),
+    eventType: row.eventType,
+    eventKey: row.eventKey,
+    aggregateId: row.aggregateId,
+    topic: row.topic,
+    eventData: row.eventData,
+    headers: row.headers,
     retryCount: row.retryCount,
     ageSeconds: (now - row.createdAt) / 1000,
   };
 }
 
 function deadRow(row: MemoryRow): DeadRow {
-  const { id, eventType, topic, eventKey, aggregateId, aggregateType, eventData } = row;
   return {
-    ...{ id, eventType, topic, eventKey, aggregateId, aggregateType, eventData },
+    id: row.id,
+    eventType: row.eventType,
+    topic: row.topic,
+    eventKey: row.eventKey,
+    aggregateId: row.aggregateId,
+    aggregateType: row.aggregateType,
+    eventData: row.eventData,
     createdAt: new Date(row.createdAt),
     deadAt: new Date(row.deadAt!),
     retryCount: row.retryCount,

@@ -6,6 +6,7 @@ import type { ResolvedOutboxOptions } from '../outbox.options';
 import type { LocalRelay } from '../waking/wake-up';
 import { Bell } from './bell';
 import { failedRows } from './failed-rows';
+import { nextReadSize } from './read-size';
 import { publishBatch, type BatchResult } from './publish-batch';
 import type { RelayReport } from './relay-report';
 import type { RelayRow } from './relay-row';
@@ -44,6 +45,7 @@ export class Relay implements LocalRelay {
   /** Shards in the order they were last read: the longest unread goes first. */
   private order: number[] = [];
   private wakes = 0;
+  private readSize: number;
   private stopping = new AbortController();
   private loop: Promise<void> | undefined;
 
@@ -51,6 +53,7 @@ export class Relay implements LocalRelay {
     const { options, clock, store } = parts;
     this.schedule = new RelaySchedule(options.relay.poll, options.relay.outage);
     this.bell = new Bell(clock);
+    this.readSize = options.batchSize;
     this.leases = new ShardLeases(v4(), {
       store,
       clock,
@@ -123,10 +126,15 @@ export class Relay implements LocalRelay {
     const fence = this.fenceOf(shards);
     for (const shard of shards) this.busy.add(shard);
     let rows: readonly RelayRow[] = [];
+    let full = false;
     try {
-      rows = await store.read(shards, options.batchSize);
+      const startedAt = performance.now();
+      rows = await store.read(shards, this.readSize);
+      full = rows.length >= this.readSize;
+      const tookMs = performance.now() - startedAt;
+      this.readSize = nextReadSize(this.readSize, options.batchSize, { tookMs, full });
       if (rows.length === 0) this.schedule.foundNothing(clock.now());
-      else this.schedule.found(clock.now(), rows.length >= options.batchSize);
+      else this.schedule.found(clock.now(), full);
       if (this.wakes !== wakes) this.schedule.woken(clock.now());
     } catch (error) {
       this.schedule.failed(clock.now());
@@ -134,18 +142,18 @@ export class Relay implements LocalRelay {
     }
     const taken = new Set(rows.map(({ shard }) => shard));
     this.free(shards.filter((shard) => !taken.has(shard)));
-    if (rows.length > 0) this.begin(rows, narrowed(fence, taken), wakes);
+    const isDone = () => !full && this.wakes === wakes;
+    if (rows.length > 0) this.begin(rows, narrowed(fence, taken), isDone);
     else if (this.inFlight.size === 0) this.parts.onDrained();
   }
 
-  private begin(rows: readonly RelayRow[], fence: MarkFence, wakes: number): void {
+  private begin(rows: readonly RelayRow[], fence: MarkFence, isDone: () => boolean): void {
     const shards = fence.shards.map(({ shard }) => shard);
     this.order = [...this.order.filter((shard) => !shards.includes(shard)), ...shards];
-    const more = rows.length >= this.parts.options.batchSize;
     const batch = this.relay(rows, fence).finally(() => {
       this.inFlight.delete(batch);
       this.free(shards);
-      if (more || this.wakes !== wakes) this.schedule.woken(this.parts.clock.now());
+      if (!isDone()) this.schedule.woken(this.parts.clock.now());
       this.bell.ring();
     });
     this.inFlight.add(batch);
