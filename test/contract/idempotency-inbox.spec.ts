@@ -1,7 +1,6 @@
-import { DatabaseModule } from '@mainstay/database';
+import { DatabaseModule, Transactions } from '@mainstay/database';
 import { inboxMigrations } from '@mainstay/idempotency';
 import { describeOn, uniquePrefix } from '@mainstay/testing';
-import { Client } from 'pg';
 import { idempotencyContract } from './idempotency.contract';
 import { twoServices } from './idempotency-services';
 
@@ -16,11 +15,8 @@ describeOn(['postgres'], 'The idempotency store inbox, on a real server', ({ pos
     }),
   ];
   idempotencyContract(() =>
-    twoServices(database, { defaultStore: 'inbox', inbox: { lockTimeoutMs: 300 } }, async () => {
-      const client = new Client({ connectionString: postgres.url });
-      await client.connect();
-      await client.query(`DROP SCHEMA ${schema} CASCADE`);
-      await client.end();
-    }),
+    twoServices(database, { defaultStore: 'inbox', inbox: { lockTimeoutMs: 300 } }, async (app) =>
+      app.get(Transactions).manager().query(`DROP SCHEMA ${schema} CASCADE`),
+    ),
   );
 });

@@ -1,4 +1,4 @@
-import { Test } from '@nestjs/testing';
+import { Test, type TestingModule } from '@nestjs/testing';
 import { ServiceIdentityModule } from '@mainstay/core';
 import { Idempotency, IdempotencyModule, type IdempotencyOptions } from '@mainstay/idempotency';
 import type { StoreUnderTest } from './idempotency.contract';
@@ -7,7 +7,7 @@ import type { StoreUnderTest } from './idempotency.contract';
 export async function twoServices(
   modules: () => object[],
   options: IdempotencyOptions,
-  cleanUp: () => Promise<void> = async () => undefined,
+  cleanUp: (app: TestingModule) => Promise<unknown> = async () => undefined,
 ): Promise<StoreUnderTest> {
   const start = async () => {
     const app = await Test.createTestingModule({
@@ -18,16 +18,17 @@ export async function twoServices(
       ],
     }).compile();
     app.useLogger(false);
-    return app.init();
+    await app.init();
+    return app;
   };
   const one = await start();
   const other = await start();
   return {
     services: [one.get(Idempotency), other.get(Idempotency)],
     async close() {
-      await one.close();
       await other.close();
-      await cleanUp();
+      await cleanUp(one);
+      await one.close();
     },
   };
 }

@@ -75,7 +75,9 @@ function problemsOf(options: ResolvedIdempotencyOptions): string[] {
     if (BUILT_IN.includes(name)) problems.push(`stores: the name ${name} is taken`);
   }
   if (![...BUILT_IN, ...own].includes(options.defaultStore)) {
-    problems.push(`defaultStore ${options.defaultStore} is none of ${[...BUILT_IN, ...own]}`);
+    problems.push(
+      `defaultStore ${options.defaultStore} is none of ${[...BUILT_IN, ...own].join(', ')}`,
+    );
   }
   const { reserve, maxConcurrent, retentionSeconds, pruneEveryMs } = options.inbox;
   if (reserve !== undefined && !(reserve >= 1)) problems.push('inbox.reserve must be 1 or more');

@@ -26,7 +26,7 @@ export interface TtlRules {
 export function ttlSecondsFor(eventType: string, rules: TtlRules): number {
   const set = rules.byEventType[eventType];
   if (set !== undefined) return set;
-  const words = eventType.split('.').reverse();
+  const words = eventType.split('.').toReversed();
   for (const word of words) {
     const seconds = rules.byEventType[word] ?? BY_WORD[word];
     if (seconds !== undefined) return seconds;

@@ -162,7 +162,7 @@ export class RedisClient implements AtomicRedisStore {
         name: 'scan',
         args: [cursor, 'MATCH', pattern, 'COUNT', 500],
       });
-      const [next, found] = page as [string, string[]];
+      const [next, found] = page as [string | number, string[]];
       for (const key of found) keys.add(key);
       cursor = String(next);
     } while (cursor !== '0');

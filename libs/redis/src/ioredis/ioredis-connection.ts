@@ -88,8 +88,10 @@ export class IoredisConnection implements RedisConnection {
         exec(): Promise<[Error | null, unknown][] | null>;
       };
       for (const { name, args } of commands) void queue[name.toLowerCase()]!(...args);
-      const reply = queue.exec();
-      const replies = await (this.deadlines === undefined ? reply : within(this.deadlines, reply));
+      const answer = queue.exec();
+      const replies = await (this.deadlines === undefined
+        ? answer
+        : within(this.deadlines, answer));
       return replies === null ? null : replies.map(([error, reply]) => valueOf(error, reply));
     } catch (error) {
       throw this.translate(error, this.name, 'EXEC');
