@@ -24,7 +24,7 @@ export function resolveCorrelationId(header: string | string[] | undefined): Res
 }
 
 /** A name-based UUID, version 5 (RFC 9562). */
-export function uuidV5(name: string, namespace: Uint8Array): string {
+function uuidV5(name: string, namespace: Uint8Array): string {
   const bytes = createHash('sha1').update(namespace).update(name, 'utf8').digest().subarray(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

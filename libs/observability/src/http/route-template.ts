@@ -1,5 +1,5 @@
 /** The endpoint of a request that no route took. */
-export const UNMATCHED = 'unmatched';
+const UNMATCHED = 'unmatched';
 
 /** What Express leaves on a request when a route took it. */
 export interface RoutedRequest {

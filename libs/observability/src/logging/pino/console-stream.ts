@@ -47,7 +47,7 @@ export function consoleStream(destination: LogDestination | 1, colours: boolean)
 }
 
 /** One line as text. */
-export function formatLine(line: Record<string, unknown>, colours: boolean): string {
+function formatLine(line: Record<string, unknown>, colours: boolean): string {
   const level = String(line.level);
   const word = level.padEnd(WIDEST_LEVEL);
   const shownLevel = colours ? `${COLOURS[level] ?? ''}${word}${RESET}` : word;
