@@ -1,7 +1,6 @@
 import type { Clock, ComponentLogger } from '@mainstay/core';
 import type { PublishOutcome } from '@mainstay/events';
 import type { KafkaDriver } from '../drivers/kafka-driver';
-import type { DriverProducer } from '../drivers/kafka-driver';
 import { backoffDelay } from './backoff';
 import { ByteBudget } from './byte-budget';
 import { KafkaBackpressureError } from './errors/kafka-backpressure.error';
@@ -34,7 +33,6 @@ export interface ProducerSessionParts {
  */
 export class ProducerSession {
   private state: 'new' | 'started' | 'stopped' = 'new';
-  private producer: DriverProducer | undefined;
   private sender: RecordSender | undefined;
   private stopping: Promise<void> | undefined;
   private stopped = new AbortController();
@@ -74,11 +72,11 @@ export class ProducerSession {
 
   async stop(signal: AbortSignal = AbortSignal.timeout(STOP_DEADLINE_MS)): Promise<void> {
     if (this.stopping !== undefined) return this.stopping;
-    const { sender, producer } = this;
+    const { sender } = this;
     this.state = 'stopped';
-    if (sender === undefined || producer === undefined) return;
+    if (sender === undefined) return;
     this.stopped.abort();
-    this.stopping = this.close(sender, producer, signal);
+    this.stopping = this.close(sender, signal);
     await this.stopping;
     this.stopping = undefined;
   }
@@ -167,8 +165,10 @@ export class ProducerSession {
     const { driver, clientId, options, clock, createTopics } = this.parts;
     const { requestTimeoutMs, compression } = options;
     this.stopped = new AbortController();
-    this.producer = driver.createProducer({ clientId, requestTimeoutMs, compression });
-    this.sender = new RecordSender(this.producer, options, {
+    const producers = Array.from({ length: options.connections }, () =>
+      driver.createProducer({ clientId, requestTimeoutMs, compression }),
+    );
+    this.sender = new RecordSender(producers, options, {
       clock,
       random: Math.random,
       onAnswer: (error) => this.failed(error),
@@ -198,14 +198,9 @@ export class ProducerSession {
     else this.failure = error instanceof Error ? error : new Error(String(error));
   }
 
-  private async close(
-    sender: RecordSender,
-    producer: DriverProducer,
-    signal: AbortSignal,
-  ): Promise<void> {
+  private async close(sender: RecordSender, signal: AbortSignal): Promise<void> {
     await sender.flush(signal);
-    await producer.disconnect();
+    await sender.disconnect();
     this.sender = undefined;
-    this.producer = undefined;
   }
 }

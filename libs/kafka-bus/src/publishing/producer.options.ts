@@ -18,6 +18,8 @@ export interface ProducerOptions {
   readonly maxSendRecords?: number;
   /** Waits this long for company before a send. @default 0 */
   readonly lingerMs?: number;
+  /** Producers side by side, each for its own partitions: one encodes while another waits. @default 1 */
+  readonly connections?: number;
   /** @default 'none' */
   readonly compression?: 'none' | 'gzip';
   /** Between attempts at an unanswered send. @default 100 ms doubling to 2 s */
@@ -35,6 +37,7 @@ export const PRODUCER_DEFAULTS: ResolvedProducerOptions = {
   maxPartitionBytes: 900_000,
   maxSendRecords: 10_000,
   lingerMs: 0,
+  connections: 1,
   compression: 'none',
   backoff: { initialDelayMs: 100, maxDelayMs: 2_000 },
 };
