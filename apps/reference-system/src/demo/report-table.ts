@@ -7,6 +7,7 @@ export function reportTable({ essays, totals }: DemoReport): string {
     head: ['essay', 'words', 'corrections', 'time'],
     colAligns: ['left', 'right', 'right', 'right'],
     style: { head: [], border: [] },
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
   });
   for (const essay of essays) table.push(rowOf(essay));
   table.push([`${totals.completed} of ${totals.files}`, totals.words, totals.corrections, '']);
