@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import type { ServiceIdentity } from '../identity/service-identity';
 import { diagnostics, type LogMessage } from './diagnostics';
@@ -6,7 +7,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * How a lib says something to a person. It goes out on the log channel, where `observability` adds
- * service, correlation and trace ids; when nobody listens, Nest's own logger prints it: an error is
+ * service, correlation and trace ids; when nobody listens to this application, Nest's own logger prints it: an error is
  * never lost.
  */
 export class ComponentLogger {
@@ -36,12 +37,12 @@ export class ComponentLogger {
   }
 
   private write(line: LogMessage): void {
-    if (diagnostics.log.observed) diagnostics.log.publish({ ...line, app: this.app });
-    else this.print(line);
+    diagnostics.log.publish({ ...line, app: this.app });
+    if (!diagnostics.log.isHeard(this.app)) this.print(line);
   }
 
   private print({ level, message, fields, error }: LogMessage): void {
-    const detail = Object.keys(fields).length === 0 ? '' : ` ${JSON.stringify(fields)}`;
+    const detail = Object.keys(fields).length === 0 ? '' : ` ${textOfFields(fields)}`;
     if (level === 'debug') this.fallback.debug(message + detail);
     else if (level === 'info') this.fallback.log(message + detail);
     else if (level === 'warn') this.fallback.warn(message + detail + textOf(error));
@@ -52,4 +53,9 @@ export class ComponentLogger {
 function textOf(error: unknown): string {
   if (error === undefined) return '';
   return `: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** Fields may hold anything, a bigint or a circle too: saying something must not throw. */
+function textOfFields(fields: Fields): string {
+  return inspect(fields, { breakLength: Infinity, compact: true, depth: 4 });
 }

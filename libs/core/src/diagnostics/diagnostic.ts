@@ -13,6 +13,7 @@ export interface FromApplication {
  */
 export class Diagnostic<Message extends object> {
   private readonly channel: Channel;
+  private readonly listeners = new Set<{ readonly app: ServiceIdentity | undefined }>();
 
   constructor(readonly name: `mainstay:${string}:${string}`) {
     this.channel = channel(name);
@@ -21,6 +22,14 @@ export class Diagnostic<Message extends object> {
   /** Ask before building a costly message. */
   get observed(): boolean {
     return this.channel.hasSubscribers;
+  }
+
+  /** Whether somebody has subscribed to this application's messages. */
+  isHeard(app: ServiceIdentity): boolean {
+    for (const listener of this.listeners) {
+      if (listener.app === undefined || listener.app === app) return true;
+    }
+    return false;
   }
 
   publish(message: Message & FromApplication): void {
@@ -38,8 +47,11 @@ export class Diagnostic<Message extends object> {
       const typed = message as Message & FromApplication;
       if (app === undefined || typed.app === app) listener(typed);
     };
+    const registration = { app };
+    this.listeners.add(registration);
     this.channel.subscribe(onMessage);
     return (): void => {
+      this.listeners.delete(registration);
       this.channel.unsubscribe(onMessage);
     };
   }

@@ -10,11 +10,13 @@ import { LoggerFactory } from '../diagnostics/logger-factory';
 import { SHUTDOWN_PHASES, type ShutdownPhase, type ShutdownStep } from './shutdown-step';
 
 const WITHOUT_SERVICE_DEADLINE_MS = 25_000;
+/** What a step may still take once its signal is aborted. */
+const AFTER_ABORT_MS = 500;
 const CONNECTION_PHASES: readonly ShutdownPhase[] = ['stores', 'telemetry'];
 
 /**
  * Stops what the libs registered, phase by phase; steps of one phase stop side by side. A step that
- * throws is logged and does not keep the others from stopping.
+ * throws, or does not end with its signal, is logged and does not keep the others from stopping.
  *
  * `createService` runs it on SIGTERM. Without it, Nest's own hooks do: everything up to the
  * producers before the HTTP server closes, stores and telemetry after.
@@ -68,11 +70,33 @@ export class ShutdownSequence implements BeforeApplicationShutdown, OnApplicatio
   }
 
   private async stop(step: ShutdownStep, signal: AbortSignal): Promise<void> {
+    const { phase, name } = step;
+    const late = this.afterAbort(signal);
     try {
-      await step.stop(signal);
+      const ended = Promise.resolve(step.stop(signal)).then(() => true);
+      if (await Promise.race([ended, late.passed])) return;
+      this.logger.error(`Stopping ${name} took longer than the deadline and was left`, { phase });
     } catch (error) {
-      this.logger.error(`Stopping ${step.name} failed`, { phase: step.phase }, error);
+      this.logger.error(`Stopping ${name} failed`, { phase }, error);
+    } finally {
+      late.cancel();
     }
+  }
+
+  /** Passes (false) when a step has had its time to answer to the aborted signal. */
+  private afterAbort(signal: AbortSignal): { passed: Promise<false>; cancel: () => void } {
+    const { promise: passed, resolve } = Promise.withResolvers<false>();
+    let cancelTimer: (() => void) | undefined;
+    const wait = () => {
+      cancelTimer = this.clock.schedule(AFTER_ABORT_MS, () => resolve(false));
+    };
+    if (signal.aborted) wait();
+    else signal.addEventListener('abort', wait, { once: true });
+    const cancel = () => {
+      signal.removeEventListener('abort', wait);
+      cancelTimer?.();
+    };
+    return { passed, cancel };
   }
 
   private async withDeadline(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
