@@ -15,7 +15,7 @@ const Counted = defineEvent({
 });
 
 describe('mistake 07: a failed message left uncommitted is committed by the next success', () => {
-  it('never commits past a message that is not finished, and a restart brings it again', async () => {
+  it('never commits past a message that is not finished; a restart brings it again', async () => {
     const broker = new MemoryBroker({ partitions: 1 });
     let broken = true;
     const application = async () => {

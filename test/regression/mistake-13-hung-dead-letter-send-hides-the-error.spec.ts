@@ -16,7 +16,7 @@ const Counted = defineEvent({
 });
 
 describe('mistake 13: a dead-letter send that fails hides the real error', () => {
-  it('keeps the first error, leaves the offset, does not run the handler again, lets others flow', async () => {
+  it('keeps the first error and the offset, runs no handler again, lets others flow', async () => {
     const broker = new MemoryBroker({ partitions: 1 });
     const runs: number[] = [];
     @Injectable()

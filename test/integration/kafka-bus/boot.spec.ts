@@ -42,7 +42,7 @@ describe('booting with subscriptions', () => {
     await expect(start([PerRequest])).rejects.toThrow(/PerRequest\.count.*request-scoped/);
   });
 
-  it('fails for two handlers of one event in one group, and lists every other problem too', async () => {
+  it('fails for two handlers of one event in a group, and lists every problem', async () => {
     @Injectable()
     class One {
       @KafkaSubscribe(Counted, { concurrency: 0 })
@@ -87,7 +87,7 @@ describe('booting with subscriptions', () => {
     await expect(failing).rejects.toThrow(/lowMark/);
   });
 
-  it('routes several events of a topic to their handlers and skips those nobody takes', async () => {
+  it('routes several events of a topic to their handlers and skips the others', async () => {
     const seen: string[] = [];
     @Injectable()
     class Scales {

@@ -196,18 +196,18 @@ export function consumingSuite(options: () => KafkaBusModuleOptions): void {
   it('lets an open circuit spend no attempts and sends one probe at a time', async () => {
     const setup = shop({ retry: { attempts: 1 } });
     const { bus, shop: handler } = await start(setup);
-    let open = true;
+    let isOpen = true;
     let calls = 0;
     handler.behave = () => {
       calls += 1;
-      if (open) {
+      if (isOpen) {
         throw Object.assign(new Error('open'), { code: 'CIRCUIT_BREAKER_OPEN', deferMs: 100 });
       }
     };
     await bus.publishAll(Array.from({ length: 100 }, (_, n) => setup.place(n)));
     await until('a few probes', () => calls >= 20);
     expect(calls).toBeLessThan(60);
-    open = false;
+    isOpen = false;
     await until('all of them', () => handler.handled.length === 100);
     expect(new Set(handler.numbers()).size).toBe(100);
   });

@@ -27,7 +27,7 @@ export function publishingSuite(options: () => KafkaBusModuleOptions): void {
   };
   afterEach(() => application?.close());
 
-  it('resolves with the place of the record, in order per key, from 256 callers at once', async () => {
+  it('resolves with the place of the record, in order per key, for many callers at once', async () => {
     const { bus, driver } = await start();
     const Note = notes();
     const drafts = Array.from({ length: 2_560 }, (_, number) => Note.create({ number }));
@@ -95,7 +95,7 @@ export function publishingSuite(options: () => KafkaBusModuleOptions): void {
     expect(Buffer.from(record!.key!).toString()).toBe('some key');
   });
 
-  it('sends nothing for data that breaks its rules, nor for a record that is too large', async () => {
+  it('sends neither data that breaks its rules nor a record that is too large', async () => {
     const { bus } = await start();
     const Note = notes();
     const invalid = bus.publish(Note.create({ number: 'x' as unknown as number }));

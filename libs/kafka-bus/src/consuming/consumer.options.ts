@@ -6,7 +6,10 @@ export interface ConsumerOptions {
   readonly fromBeginning?: boolean;
   /** @default 10_000 */
   readonly sessionTimeoutMs?: number;
-  /** Longest wait for running handlers when partitions are taken away or the service stops. @default 15_000 */
+  /**
+   * Longest wait for running handlers when partitions are taken away or the service stops.
+   * @default 15_000
+   */
   readonly drainDeadlineMs?: number;
   /** Between offset commits. @default 200 */
   readonly commitIntervalMs?: number;

@@ -26,9 +26,9 @@ export interface ReplayReport {
  * Dead letters of a topic: list, show, replay.
  *
  * A replay writes the record to the `0s` retry topic of the group it failed in, with the same event
- * id: other groups never see it again. What was replayed is remembered as committed offsets of a group
- * of its own, up to the first letter that was not; beyond that a repeated replay may send a letter
- * twice, and the handler's claim (which must live that long) makes it a duplicate.
+ * id: other groups never see it again. What was replayed is remembered as committed offsets of a
+ * group of its own, up to the first letter that was not; beyond that a repeated replay may send a
+ * letter twice, and the handler's claim (which must live that long) makes it a duplicate.
  */
 export class DeadLetters {
   constructor(

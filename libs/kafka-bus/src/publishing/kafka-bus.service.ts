@@ -33,7 +33,8 @@ export type Publication =
   EventDraft | ({ readonly event: EventDraft } & Omit<PublishOptions, 'signal'>);
 
 /**
- * Publishes events: acks all, idempotent producer, gathered into batches by itself, in order per key.
+ * Publishes events: acks all, idempotent producer, gathered into batches by itself, in order per
+ * key.
  *
  * A publish resolves only when the broker has the event. Publishing inside a database transaction
  * belongs to the outbox.

@@ -9,7 +9,9 @@ interface TopicState {
   next: number;
 }
 
-/** Knows how many partitions each topic has and chooses one for each record, as Java's clients do. */
+/**
+ * Knows how many partitions each topic has and chooses one for each record, as Java's clients do.
+ */
 export class PartitionDirectory {
   private readonly topics = new Map<string, TopicState>();
 

@@ -18,7 +18,10 @@ export interface ProducerOptions {
   readonly maxSendRecords?: number;
   /** Waits this long for company before a send. @default 0 */
   readonly lingerMs?: number;
-  /** Producers side by side, each for its own partitions: one encodes while another waits. @default 1 */
+  /**
+   * Producers side by side, each for its own partitions: one encodes while another waits. @default
+   * 1
+   */
   readonly connections?: number;
   /** @default 'none' */
   readonly compression?: 'none' | 'gzip';

@@ -24,8 +24,8 @@ interface Home {
 /**
  * Chooses a partition for each record and hands it to the channel that sends for that partition.
  *
- * Records of a topic whose partition count is not known wait, in order, until the broker has said it;
- * a topic that still does not exist after a while is refused.
+ * Records of a topic whose partition count is not known wait, in order, until the broker has said
+ * it; a topic that still does not exist after a while is refused.
  */
 export class RecordSender {
   private readonly directory = new PartitionDirectory();
@@ -59,7 +59,9 @@ export class RecordSender {
     }
   }
 
-  /** Resolves when nothing is queued, or at once when the signal is aborted: then all is unknown. */
+  /**
+   * Resolves when nothing is queued, or at once when the signal is aborted: then all is unknown.
+   */
   async flush(signal: AbortSignal): Promise<void> {
     const giveUp = () => this.giveUp();
     signal.addEventListener('abort', giveUp, { once: true });

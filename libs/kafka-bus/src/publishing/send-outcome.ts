@@ -11,7 +11,9 @@ export interface ShareOutcome {
   readonly settled: readonly (readonly [QueuedRecord, PublishOutcome])[];
   /** To be sent again, in order. */
   readonly again: readonly QueuedRecord[];
-  /** The batch was too large for the partition although each record may fit: send less at a time. */
+  /**
+   * The batch was too large for the partition although each record may fit: send less at a time.
+   */
   readonly split: boolean;
   readonly topicMissing: boolean;
 }

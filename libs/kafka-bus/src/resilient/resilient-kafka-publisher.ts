@@ -30,12 +30,13 @@ export interface ResilientPublisherParts {
 }
 
 /**
- * Publishes through a circuit breaker; with a fallback, what cannot be published waits in memory and
- * the result says `queued`, never `published`.
+ * Publishes through a circuit breaker; with a fallback, what cannot be published waits in memory
+ * and the result says `queued`, never `published`.
  *
  * PASSING   the queue is empty: every publish goes through the breaker.
- * QUEUEING  events wait: every publish goes behind them, so their order holds. A loop of its own tries
- *           the oldest again and again, without new traffic; back to PASSING when the queue is empty.
+ * QUEUEING  events wait: every publish goes behind them, so their order holds. A loop of its own
+ *           tries the oldest again and again, without new traffic; back to PASSING when the queue
+ *           is empty.
  * STOPPED   nothing is queued any more; what is left was reported.
  */
 export class ResilientKafkaPublisher implements EventPublisher {

@@ -40,8 +40,8 @@ export interface ProcessorParts {
 }
 
 /**
- * Works on one message at a time of its key: reads it, runs its handler in a context of its own, and
- * turns what came out into a verdict. Never rejects.
+ * Works on one message at a time of its key: reads it, runs its handler in a context of its own,
+ * and turns what came out into a verdict. Never rejects.
  */
 export class MessageProcessor {
   constructor(private readonly parts: ProcessorParts) {}

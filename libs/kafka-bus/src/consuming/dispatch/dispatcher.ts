@@ -18,9 +18,9 @@ export interface DispatcherListener {
 }
 
 /**
- * Gives the heads of lanes to their handlers: at most `concurrency` of a subscription at once, in the
- * order they became ready. A lane that waits (retry delay, message in flight elsewhere) holds no slot;
- * an open circuit holds back its handler until one probe has passed.
+ * Gives the heads of lanes to their handlers: at most `concurrency` of a subscription at once, in
+ * the order they became ready. A lane that waits (retry delay, message in flight elsewhere) holds
+ * no slot; an open circuit holds back its handler until one probe has passed.
  *
  * OPEN  hands out. HELD  hands out nothing; what runs goes on (a drain waits for `idle`).
  */

@@ -18,8 +18,8 @@ export interface GroupMembershipParts extends Omit<GroupConsumerParts, 'consumer
 }
 
 /**
- * Joins a group and stays: when the broker is away or topics are missing it tries again, with backoff,
- * and says what it waits for. Once it has joined, the driver keeps the membership up.
+ * Joins a group and stays: when the broker is away or topics are missing it tries again, with
+ * backoff, and says what it waits for. Once it has joined, the driver keeps the membership up.
  */
 export class GroupMembership {
   private consumer: GroupConsumer | undefined;

@@ -19,8 +19,8 @@ export interface FailureFacts {
 }
 
 /**
- * The headers of a record on its way to a retry or dead-letter topic: its own, with the `x-` headers
- * of the wire contract set once or overwritten, never appended.
+ * The headers of a record on its way to a retry or dead-letter topic: its own, with the `x-`
+ * headers of the wire contract set once or overwritten, never appended.
  */
 export function failureHeaders(facts: FailureFacts): Record<string, string | Uint8Array> {
   const { record, error } = facts;

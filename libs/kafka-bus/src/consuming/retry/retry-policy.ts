@@ -15,8 +15,8 @@ export interface RetryOptions {
   /** Share of a delay that chance may take away. @default 0.2 */
   readonly jitter?: number;
   /**
-   * Retry topics, by delay, that the message goes through after that: one run in each. Later messages
-   * of its key overtake it meanwhile. @default none
+   * Retry topics, by delay, that the message goes through after that: one run in each. Later
+   * messages of its key overtake it meanwhile. @default none
    */
   readonly topics?: readonly Delay[];
   /**

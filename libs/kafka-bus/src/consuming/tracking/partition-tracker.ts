@@ -28,12 +28,12 @@ interface OpenLane<Item> {
 }
 
 /**
- * Keeps account of one partition during one membership: which record of which key is next, and up to
- * where everything is done.
+ * Keeps account of one partition during one membership: which record of which key is next, and up
+ * to where everything is done.
  *
  * Invariants: of one key at most one lane is out (given by add, finish or unblock and not yet
- * finished); a lane's records come in offset order; `lowWatermark` never passes a record that is not
- * finished. Pure: it knows no clock, no driver and no handler.
+ * finished); a lane's records come in offset order; `lowWatermark` never passes a record that is
+ * not finished. Pure: it knows no clock, no driver and no handler.
  */
 export class PartitionTracker<Item> {
   private readonly lanes = new Map<string, OpenLane<Item>>();

@@ -1,7 +1,9 @@
 import { MainstayError } from '@mainstay/errors';
 import type { PublishOutcome } from '@mainstay/events';
 
-/** Some events of a `publishAll` were not confirmed; `outcomes` has each one's, in the order given. */
+/**
+ * Some events of a `publishAll` were not confirmed; `outcomes` has each one's, in the order given.
+ */
 export class KafkaPublishAllError extends MainstayError {
   readonly code = 'KAFKA_PUBLISH_ERROR';
   readonly retryable: boolean;

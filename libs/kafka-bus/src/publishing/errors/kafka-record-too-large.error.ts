@@ -1,6 +1,8 @@
 import { MainstayError } from '@mainstay/errors';
 
-/** The record is larger than the broker takes; it was not sent. Put the bulk elsewhere, send an id. */
+/**
+ * The record is larger than the broker takes; it was not sent. Put the bulk elsewhere, send an id.
+ */
 export class KafkaRecordTooLargeError extends MainstayError {
   readonly code = 'KAFKA_RECORD_TOO_LARGE';
   readonly retryable = false;
@@ -11,8 +13,8 @@ export class KafkaRecordTooLargeError extends MainstayError {
     readonly limitBytes: number,
   ) {
     super(
-      `A record for ${topic} has ${sizeBytes} bytes; the limit is ${limitBytes}. It was not sent. ` +
-        `Store the bulk elsewhere and publish its id.`,
+      `A record for ${topic} has ${sizeBytes} bytes; the limit is ${limitBytes}. ` +
+        `It was not sent. Store the bulk elsewhere and publish its id.`,
       { details: { topic, size_bytes: sizeBytes, limit_bytes: limitBytes } },
     );
   }
