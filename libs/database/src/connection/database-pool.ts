@@ -16,6 +16,9 @@ export interface PoolFigures {
 
 const NONE: PoolFigures = { size: 0, total: 0, active: 0, idle: 0, waiting: 0 };
 
+/** The statement in flight fails with the connection, and says why. */
+const lost = () => undefined;
+
 /** node-postgres' pool under a DataSource. */
 export class DatabasePool {
   constructor(private readonly dataSource: DataSource) {}
@@ -39,11 +42,14 @@ export class DatabasePool {
   /** One statement with a time limit of its own; a connection that missed it is thrown away. */
   async query<Row extends QueryResultRow>(text: string, timeoutMs: number): Promise<Row[]> {
     const client = await this.connect();
+    // The pool listens to idle connections only; without a listener a lost one ends the process.
+    client.on('error', lost);
     try {
       // Not in the types: node-postgres takes the limit per statement as well.
       const result = await client.query<Row>({ text, query_timeout: timeoutMs } as {
         text: string;
       });
+      client.off('error', lost);
       client.release();
       return result.rows;
     } catch (error) {
