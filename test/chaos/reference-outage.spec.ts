@@ -1,6 +1,7 @@
 import { waitFor } from '@mainstay/testing';
 import type { ServiceName } from '../../tools/stack/reference-stack.mjs';
 import { SERVICES, startReferenceStack, type ReferenceStack } from './reference/reference-stack';
+import { chaosEssays } from './reference/essays';
 import { SteadyLoad } from './reference/steady-load';
 import {
   nothingAmiss,
@@ -14,8 +15,9 @@ type Part = 'kafka' | 'database' | 'redis';
 
 const OUTAGE_MS = Number(process.env.MAINSTAY_CHAOS_OUTAGE_SECONDS ?? 30) * 1_000;
 const SETTLE_MS = 240_000;
-const BATCHES_BEFORE = 4;
+const BATCHES_BEFORE = 2;
 const BATCHES_AFTER = 4;
+const LARGE_BATCH = 100;
 const CALLERS: readonly ServiceName[] = ['batch-orchestrator', 'essay-lifecycle', 'spell-checker'];
 
 const OUTAGES: readonly {
@@ -48,6 +50,11 @@ describe('the reference system on real servers, one of them away under load', ()
       const before = processes();
       const load = new SteadyLoad(witnesses.api, server);
       await accepted(load, BATCHES_BEFORE);
+      const large = await witnesses.api.submit(chaosEssays(`${server}-large`, LARGE_BATCH));
+      // The server goes while essays of the large batch are at every step of their way.
+      const settled = await witnesses.tables.settledEssays();
+      const amidst = async () => (await witnesses.tables.settledEssays()) >= settled + 20;
+      await waitFor(amidst, { what: 'essays on their way', deadlineMs: SETTLE_MS });
       const since = performance.now();
       await system.servers[server].stop();
       await waitFor(async () => (await notReady()).join() === sorted(users, part).join(), {
@@ -61,17 +68,21 @@ describe('the reference system on real servers, one of them away under load', ()
       const over = () => performance.now() - since >= OUTAGE_MS;
       await waitFor(over, { what: 'the outage to end', deadlineMs: OUTAGE_MS + 1_000 });
       await system.servers[server].start();
+      const backAt = performance.now();
       await waitFor(async () => (await notReady()).length === 0, {
         what: 'every service to be ready again',
         deadlineMs: 60_000,
         intervalMs: 100,
       });
+      const readyAfterMs = Math.round(performance.now() - backAt);
       await accepted(load, load.accepted.length + BATCHES_AFTER);
-      const batches = await load.stop();
+      const batches = [large, ...(await load.stop())];
       await settle(witnesses, batches, SETTLE_MS);
+      const settledAfterMs = Math.round(performance.now() - backAt);
       const found = await tally(witnesses, batches);
       const { refusals, lastRefusal } = load;
-      const about = { server, batches: batches.length, saidAfterMs, refusals, lastRefusal };
+      const times = { saidAfterMs, readyAfterMs, settledAfterMs };
+      const about = { server, batches: batches.length, ...times, refusals, lastRefusal };
       process.stdout.write(`${JSON.stringify(about)}: ${JSON.stringify(found)}\n`);
 
       expect(found).toEqual(nothingAmiss(batches));
