@@ -33,7 +33,7 @@ export function outboxContract(start: StartOutbox, stop: (app: OutboxApp) => Pro
 
   afterEach(() => stop(app));
 
-  it('publishes what was committed, in order per key, with the headers of the envelope', async () => {
+  it('publishes what was committed, in order per key, with headers', async () => {
     await begin();
     await app.add('a', 1, 2, 3);
     await app.add('b', 1);

@@ -8,7 +8,7 @@ import {
 import { RecordedLog, RecordingPublisher } from '../integration/outbox/recording-publisher';
 
 /**
- * The original relay built a new envelope for every attempt: the second one had another id and time,
+ * The original relay built a new envelope for every attempt: the next had another id and time,
  * and so its duplicate passed the consumers' deduplication.
  */
 describeOn(['postgres'], 'Mistake 2: the relay rebuilt the envelope', ({ postgres }) => {

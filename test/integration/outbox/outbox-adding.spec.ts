@@ -58,7 +58,7 @@ describeOn(['postgres'], 'Outbox.add', ({ postgres }) => {
     expect(await numbers()).toEqual([3]);
   });
 
-  it('completes a draft with service, correlation id and time, and answers the envelope', async () => {
+  it('completes a draft with service, correlation id and time', async () => {
     const context = app.module.get(RequestContext);
     const envelope = await context.run({ correlationId: 'c-1' }, () =>
       app.transactions.run(() => app.outbox.add(draft(1))),

@@ -125,7 +125,7 @@ describeOn(['postgres'], 'The outbox relay, when rows fail', ({ postgres }) => {
     expect(log.repeated).toEqual([]);
   });
 
-  it('resends a row without an answer before the next of its key, and spends no attempt', async () => {
+  it('resends an unanswered row before the next of its key and spends no attempt', async () => {
     let silences = 0;
     publisher.ignores = ({ value }) => value.includes('"n":2') && (silences += 1) <= 1;
     await start();

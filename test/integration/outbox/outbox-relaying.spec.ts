@@ -42,7 +42,7 @@ describeOn(['postgres'], 'The outbox relay', ({ postgres }) => {
     await writer.close();
   });
 
-  it('publishes in commit order per key and nothing twice, with 4 relays and 8 writers', async () => {
+  it('keeps commit order per key and sends nothing twice: 4 relays, 8 writers', async () => {
     const publishers = Array.from({ length: 4 }, () => new RecordingPublisher(log));
     await Promise.all(publishers.map((publisher) => startRelay(publisher)));
     const shares = () => relays.map(({ relay }) => relay.shardCount).join();
@@ -50,7 +50,7 @@ describeOn(['postgres'], 'The outbox relay', ({ postgres }) => {
     for (let n = 0; n < 40; n += 1) await writer.query(`CREATE SEQUENCE s${n}`);
     const transaction = (subject: string) =>
       writer.transactions.run(async (manager) => {
-        // The first event locks the key: numbers drawn behind it are in commit order, or nothing is.
+        // The first event locks the key: numbers drawn behind it are in commit order.
         await writer.outbox.add(Numbered.create({ subject, n: 0 }));
         const drawn = await manager.query<{ n: number }[]>(
           `SELECT nextval('${subject}')::int AS n`,

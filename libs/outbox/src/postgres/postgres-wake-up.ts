@@ -66,14 +66,21 @@ export class PostgresWakeUp implements RemoteWakeUp {
 
   private async connect(): Promise<void> {
     const client = this.around.connect();
-    client.on('error', (error) => this.lost(client, error));
-    client.on('end', () => this.lost(client, new Error('the connection was closed')));
+    let ended = false;
+    const end = (error: Error) => {
+      ended = true;
+      this.lost(client, error);
+    };
+    client.on('error', end);
+    client.on('end', () => end(new Error('the connection was closed')));
     client.on('notification', ({ processId }) => {
       if (processId !== (client as Client & { processID?: number }).processID) this.onWake?.();
     });
     try {
       await client.connect();
       if (this.onWake !== undefined) await client.query(`LISTEN ${quoted(this.around.channel)}`);
+      // Its end may have come in one packet with the answer.
+      if (ended) return;
       this.client = client;
       this.failures = 0;
       this.onWake?.();

@@ -1,6 +1,7 @@
 import { nextCall, type Plannable, type PublishLimits } from './publish-plan';
 
-const rows = (keys: string, bytes = 10): Plannable[] => [...keys].map((key) => ({ key, bytes }));
+const rows = (keys: string, bytes = 10): Plannable[] =>
+  keys.split('').map((key) => ({ key, bytes }));
 const keysOf = (planned: readonly Plannable[]) => planned.map(({ key }) => key).join('');
 
 function calls(all: Plannable[], limits: PublishLimits): string[] {

@@ -28,7 +28,7 @@ const LOOKS_PER_STEP = 10;
  * DRAINING  there is, or may be, more to read: the next look is at once.
  * BACKOFF   the broker or the database did not answer. No row's attempts are spent. After the
  *           delay, which doubles up to its maximum, one batch goes out as a probe; its answer ends
- *           the state, its silence prolongs it. A wake-up shortens the delay to the initial one, for
+ *           the state, its silence prolongs it. A wake-up shortens the delay to the initial one:
  *           the outage of one partition must not hold up the others.
  */
 export class RelaySchedule {

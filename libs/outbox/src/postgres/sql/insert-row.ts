@@ -2,7 +2,8 @@ import { sqlLiteral, type OutboxTables } from '../outbox-tables';
 
 /**
  * One event; one round trip. The same id again changes nothing: a business step that names its
- * event id may be repeated. With `keyOrder` the sequence is left to the trigger, which locks the key.
+ * event id may be repeated. With `keyOrder` the sequence is left to the trigger, which locks the
+ * key.
  */
 export const insertRow = ({ outbox, sequence }: OutboxTables, keyOrder: boolean): string => `
 INSERT INTO ${outbox}

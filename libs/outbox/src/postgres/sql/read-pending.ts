@@ -7,8 +7,8 @@ const COLUMNS = `id, shard, sequence, event_type, event_key, aggregate_id, topic
 /**
  * Up to `$2` rows of the shards `$1`, in their order: first those of a shard whose backoff is over
  * (at most `$3`), then those never tried. A row waits while an earlier one of its key does, or,
- * with `holdBehindDead`, is dead. LATERAL per shard: each branch is one index scan that stops at its
- * limit; `shard = ANY(…) ORDER BY` sorts all that is pending.
+ * with `holdBehindDead`, is dead. LATERAL per shard: each branch is one index scan that stops at
+ * its limit; `shard = ANY(…) ORDER BY` sorts all that is pending.
  */
 export const readPending = ({ outbox }: OutboxTables, holdBehindDead: boolean): string => `
 SELECT read.*
