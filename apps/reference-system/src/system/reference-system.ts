@@ -6,6 +6,7 @@ import {
 import { CONTENT_HTTP, ContentAppModule, ContentSettings } from '@mainstay-apps/content';
 import { EssayLifecycleAppModule, EssayLifecycleSettings } from '@mainstay-apps/essay-lifecycle';
 import { SpellCheckerAppModule, SpellCheckerSettings } from '@mainstay-apps/spell-checker';
+import { checkPorts, type WantedPort } from './check-ports';
 import { embeddedParts, type EmbeddedParts, type ReferenceSettings } from '@mainstay-apps/wiring';
 
 /** How the four services are started in this process. */
@@ -60,32 +61,35 @@ export class ReferenceSystem {
   }
 
   private async startAll(): Promise<ReferenceUrls> {
+    const settings = {
+      content: this.settings(ContentSettings),
+      lifecycle: this.settings(EssayLifecycleSettings),
+      spellChecker: this.settings(SpellCheckerSettings),
+      orchestrator: this.settings(BatchOrchestratorSettings),
+    };
+    await checkPorts(Object.values(settings).flatMap(wantedPorts));
     const content = await this.launch(
       createService(ContentAppModule, ContentSettings, {
-        settings: this.settings(ContentSettings),
+        settings: settings.content,
         http: CONTENT_HTTP,
       }),
     );
     const contentUrl = urlOf(content);
-    const settings = <Settings extends ReferenceSettings>(type: SettingsType<Settings>) => {
-      const read = this.settings(type);
-      read.contentServiceUrl = contentUrl;
-      return read;
-    };
+    for (const service of Object.values(settings)) service.contentServiceUrl = contentUrl;
     const [lifecycle, spellChecker, orchestrator] = await Promise.all([
       this.launch(
         createService(EssayLifecycleAppModule, EssayLifecycleSettings, {
-          settings: settings(EssayLifecycleSettings),
+          settings: settings.lifecycle,
         }),
       ),
       this.launch(
         createService(SpellCheckerAppModule, SpellCheckerSettings, {
-          settings: settings(SpellCheckerSettings),
+          settings: settings.spellChecker,
         }),
       ),
       this.launch(
         createService(BatchOrchestratorAppModule, BatchOrchestratorSettings, {
-          settings: settings(BatchOrchestratorSettings),
+          settings: settings.orchestrator,
         }),
       ),
     ]);
@@ -119,6 +123,12 @@ export class ReferenceSystem {
 type SettingsType<Settings extends ReferenceSettings> = Parameters<
   typeof loadSettings<Settings>
 >[0];
+
+function wantedPorts({ port, metricsPort, service }: ReferenceSettings): WantedPort[] {
+  const http = { port, variable: `${service.prefix}PORT` };
+  if (metricsPort === undefined) return [http];
+  return [http, { port: metricsPort, variable: `${service.prefix}METRICS_PORT` }];
+}
 
 function urlOf(service: Service): string {
   if (service.url === undefined) throw new Error(`${service.identity.name} does not listen.`);
