@@ -45,7 +45,7 @@ export function checkCircuitOptions(options: CircuitBreakerOptions): void {
     }
   }
   problems.push(...strategyProblems(options.strategy));
-  if (problems.length > 0) throw new CircuitOptionsInvalidError(String(options.name), problems);
+  if (problems.length > 0) throw new CircuitOptionsInvalidError(options.name, problems);
 }
 
 function strategyProblems(strategy: BreakerStrategy | undefined): string[] {
