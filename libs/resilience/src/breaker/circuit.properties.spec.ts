@@ -198,7 +198,7 @@ class Interleaving {
 
 describe('Circuit, in any interleaving of calls, failures and time', () => {
   const thresholds = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 3 }));
-  const steps = fc.array(anyStep, { maxLength: 80 });
+  const steps = fc.array(anyStep, { maxLength: 80, size: 'max' });
 
   it('makes exactly the calls its rules allow, and never more probes than it needs', async () => {
     await fc.assert(
