@@ -114,21 +114,24 @@ export class ProducerSession {
     }
     const { backpressureTimeoutMs } = this.parts.options;
     const stopWaiting = (error: Error) => {
-      if (takeBack()) resolve({ status: 'unknown', error });
+      if (!takeBack()) return;
+      over();
+      resolve({ status: 'unknown', error });
+    };
+    const onAbort = () => stopWaiting(new KafkaPublishAbortedError(record.topic));
+    const over = () => {
+      cancelTimer();
+      signal?.removeEventListener('abort', onAbort);
     };
     const cancelTimer = this.parts.clock.schedule(backpressureTimeoutMs, () => {
       const { heldBytes, limit } = this.budget;
       stopWaiting(new KafkaBackpressureError(heldBytes, limit, backpressureTimeoutMs));
     });
     const takeBack = this.budget.wait(size, () => {
-      cancelTimer();
+      over();
       this.enqueue(record, size, signal, resolve);
     });
-    signal?.addEventListener(
-      'abort',
-      () => stopWaiting(new KafkaPublishAbortedError(record.topic)),
-      { once: true },
-    );
+    signal?.addEventListener('abort', onAbort, { once: true });
   }
 
   private enqueue(
@@ -158,7 +161,12 @@ export class ProducerSession {
     };
     if (signal?.aborted) return abort();
     signal?.addEventListener('abort', abort, { once: true });
-    this.sender!.add(queued);
+    if (this.sender !== undefined) {
+      this.sender.add(queued);
+      return;
+    }
+    queued.settled = true;
+    queued.settle({ status: 'unknown', error: new KafkaBusStoppedError(record.topic) });
   }
 
   private open(): RecordSender {

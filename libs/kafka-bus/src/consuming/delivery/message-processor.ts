@@ -80,16 +80,10 @@ export class MessageProcessor {
   }
 
   private async answered(delivery: Delivery, outcome: Outcome): Promise<Verdict> {
-    switch (outcome.kind) {
-      case 'duplicate':
-        return this.done(delivery, 'duplicate');
-      case 'skip':
-        return this.done(delivery, 'skipped');
-      case 'retryLater':
-        return this.deferred(delivery, outcome.delayMs, false);
-      case 'deadLetter':
-        return this.failed(delivery, new DeadLetterRequestedError(outcome.reason));
-    }
+    if (outcome.kind === 'duplicate') return this.done(delivery, 'duplicate');
+    if (outcome.kind === 'skip') return this.done(delivery, 'skipped');
+    if (outcome.kind === 'retryLater') return this.deferred(delivery, outcome.delayMs, false);
+    return this.failed(delivery, new DeadLetterRequestedError(outcome.reason));
   }
 
   private unknown(delivery: Delivery): Verdict | Promise<Verdict> {

@@ -14,7 +14,7 @@ export class KafkaPublishAllError extends MainstayError {
     const cause = first !== undefined && 'error' in first ? first.error : undefined;
     super(
       `${failed.length} of ${outcomes.length} events were not published` +
-        `${cause === undefined ? '' : `; the first because: ${cause.message}`}`,
+        (cause === undefined ? '' : `; the first because: ${cause.message}`),
       { cause, details: { failed: failed.length, total: outcomes.length } },
     );
     this.retryable = failed.every((outcome) => outcome.status === 'unknown');

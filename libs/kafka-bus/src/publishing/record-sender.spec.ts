@@ -1,0 +1,159 @@
+import type { Clock } from '@mainstay/core';
+import type { PublishOutcome } from '@mainstay/events';
+import type { DriverProducer, ProducerRecord, RecordResult } from '../drivers/kafka-driver';
+import type { QueuedRecord } from './outbound-record';
+import { PRODUCER_DEFAULTS, type ProducerOptions } from './producer.options';
+import { RecordSender } from './record-sender';
+
+/** Time stands still; whoever sleeps is woken at once, and time has passed. */
+class HastyClock implements Clock {
+  private time = 0;
+  now(): number {
+    return this.time;
+  }
+  schedule(): () => void {
+    return () => undefined;
+  }
+  async sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (signal?.aborted !== true) this.time += Math.max(1, delayMs);
+  }
+}
+
+type Answer = (record: ProducerRecord, send: number) => RecordResult['status'] | 'TOO_LARGE';
+
+class ScriptedProducer implements DriverProducer {
+  readonly sends: (readonly string[])[] = [];
+  private offset = 0;
+
+  constructor(private readonly answer: Answer = () => 'acknowledged') {}
+
+  connect(): Promise<void> {
+    return Promise.resolve();
+  }
+  disconnect(): Promise<void> {
+    return Promise.resolve();
+  }
+  partitionCounts(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const there = topics.filter((topic) => topic !== 'missing');
+    return Promise.resolve(new Map(there.map((topic) => [topic, 1])));
+  }
+  async send(records: readonly ProducerRecord[]): Promise<readonly RecordResult[]> {
+    this.sends.push(records.map(({ value }) => Buffer.from(value!).toString().slice(0, 8)));
+    await new Promise((resolve) => setImmediate(resolve));
+    return records.map((record): RecordResult => {
+      const status = this.answer(record, this.sends.length);
+      const error = new Error(status);
+      if (status === 'acknowledged') return { status, offset: String(this.offset++) };
+      if (status === 'unknown') return { status, error };
+      const code = status === 'TOO_LARGE' ? 'MESSAGE_TOO_LARGE' : 'POLICY_VIOLATION';
+      return { status: 'refused', code, error };
+    });
+  }
+}
+
+function setUp(answer?: Answer, options: ProducerOptions = {}) {
+  const producer = new ScriptedProducer(answer);
+  const clock = new HastyClock();
+  const sender = new RecordSender(
+    [producer],
+    { ...PRODUCER_DEFAULTS, ...options },
+    { clock, random: () => 0, onAnswer: () => undefined },
+  );
+  const add = (value: string, topic = 'topic') =>
+    new Promise<PublishOutcome>((settle) => {
+      const queued: QueuedRecord = {
+        record: { topic, key: null, value: Buffer.from(value), headers: {} },
+        size: value.length,
+        queuedAt: clock.now(),
+        deadline: clock.now() + 5_000,
+        settle,
+        settled: false,
+        lastError: undefined,
+      };
+      sender.add(queued);
+    });
+  return { add, producer, sender };
+}
+
+const statuses = async (outcomes: readonly Promise<PublishOutcome>[]) =>
+  (await Promise.all(outcomes)).map(({ status }) => status);
+
+describe('RecordSender', () => {
+  it('sends together what arrives while a send is in flight', async () => {
+    const { add, producer } = setUp();
+    await add('0');
+    const first = add('1');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await statuses([first, add('2'), add('3'), add('4')])).not.toContain('unknown');
+    expect(producer.sends).toEqual([['0'], ['1'], ['2', '3', '4']]);
+  });
+
+  it('puts what got no answer back in front of what came later', async () => {
+    const { add, producer } = setUp((_, send) => (send === 1 ? 'unknown' : 'acknowledged'));
+    const outcomes = [add('1'), add('2')];
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+    outcomes.push(add('3'));
+    expect(await statuses(outcomes)).toEqual(['published', 'published', 'published']);
+    expect(producer.sends).toEqual([
+      ['1', '2'],
+      ['1', '2', '3'],
+    ]);
+  });
+
+  it('gives up at the deadline, and never sends the record again', async () => {
+    const { add, producer } = setUp(() => 'unknown');
+    const outcome = await add('1');
+    expect(outcome).toMatchObject({ status: 'unknown', error: { code: 'KAFKA_PUBLISH_ERROR' } });
+    const sends = producer.sends.length;
+    expect(sends).toBeGreaterThan(2);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(producer.sends).toHaveLength(sends);
+  });
+
+  it('takes no more than its share for one partition at a time', async () => {
+    const { add, producer } = setUp(undefined, { maxPartitionBytes: 20 });
+    await Promise.all(['aaaaaaaa', 'bbbbbbbb', 'cccccccc', 'dddddddd'].map((value) => add(value)));
+    expect(producer.sends.map((values) => values.length)).toEqual([2, 2]);
+  });
+
+  it('halves its share when the broker finds a batch of several too large', async () => {
+    let largest = 0;
+    const { add, producer } = setUp((_, send) => {
+      largest = producer.sends[send - 1]!.length;
+      return largest > 1 ? 'TOO_LARGE' : 'acknowledged';
+    });
+    const outcomes = await statuses([add('aaaa'), add('bbbb'), add('cccc'), add('dddd')]);
+    expect(new Set(outcomes)).toEqual(new Set(['published']));
+    expect(producer.sends.at(-1)).toEqual(['dddd']);
+  });
+
+  it('refuses a single record that the broker finds too large, or will not have', async () => {
+    const { add } = setUp(({ value }) =>
+      Buffer.from(value!).toString() === 'large' ? 'TOO_LARGE' : 'refused',
+    );
+    expect(await add('large')).toMatchObject({
+      status: 'refused',
+      error: { code: 'KAFKA_RECORD_TOO_LARGE' },
+    });
+    expect(await add('other')).toMatchObject({
+      status: 'refused',
+      error: { code: 'KAFKA_RECORD_REFUSED' },
+    });
+  });
+
+  it('refuses records of a topic that stays missing, without holding up others', async () => {
+    const { add } = setUp();
+    const [missing, other] = await Promise.all([add('1', 'missing'), add('2')]);
+    expect(missing).toMatchObject({ status: 'refused', error: { code: 'KAFKA_TOPIC_MISSING' } });
+    expect(other.status).toBe('published');
+  });
+
+  it('settles everything as unknown when a flush is aborted', async () => {
+    const { add, sender } = setUp(() => 'unknown');
+    const outcomes = [add('1'), add('2')];
+    await sender.flush(AbortSignal.abort());
+    expect(await statuses(outcomes)).toEqual(['unknown', 'unknown']);
+  });
+});
