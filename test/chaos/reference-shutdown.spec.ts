@@ -3,6 +3,7 @@ import { referenceEvents } from '@mainstay-apps/contracts';
 import type { ServiceName } from '../../tools/stack/reference-stack.mjs';
 import { startReferenceStack, type ReferenceStack } from './reference/reference-stack';
 import { SteadyLoad } from './reference/steady-load';
+import type { TopicLog } from './reference/topic-log';
 import {
   nothingAmiss,
   settle,

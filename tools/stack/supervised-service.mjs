@@ -146,7 +146,7 @@ export class SupervisedService {
   #ended(child, end) {
     if (this.#child !== child) return;
     this.#child = undefined;
-    if (this.state === 'stopped') return;
+    if (this.state === 'stopped') return this.changed?.();
     const lived = this.#readyAt === undefined ? 0 : performance.now() - this.#readyAt;
     this.#endsInARow = lived > STABLE_MS ? 1 : this.#endsInARow + 1;
     const how = describeEnd(end);
