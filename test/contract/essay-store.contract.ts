@@ -37,6 +37,7 @@ export function essayStoreContract(open: () => Promise<EssayStoreFixture>): void
     to: Parameters<EssayStore['transition']>[0]['to'],
     ids: readonly string[] = essayIds,
   ) => run(() => store.transition({ essayIds: ids, to, eventId: `to-${to}` }));
+  const result = (essayId: string) => ({ batchId, phaseName: 'spellcheck', essayId, eventId: 'r' });
   const begin = () =>
     run(async () => {
       await store.transition({ essayIds, to: 'awaiting_spellcheck', eventId: 'begin' });
@@ -134,15 +135,13 @@ export function essayStoreContract(open: () => Promise<EssayStoreFixture>): void
     await begin();
     const seen = await Promise.all(
       essayIds.map((essayId) =>
-        run(async () => {
+        run(() => {
           const corrected = { textStorageId: `fixed-${essayId}`, totalCorrections: 3 };
-          const to = 'spellchecked_success';
-          await store.transition({ essayIds: [essayId], to, eventId: 'r', corrected });
-          return store.settleEssay(batchId, 'spellcheck');
+          return store.settleEssay({ ...result(essayId), to: 'spellchecked_success', corrected });
         }),
       ),
     );
-    expect(seen.filter(({ remaining }) => remaining === 0)).toHaveLength(1);
+    expect(seen.filter((progress) => progress?.remaining === 0)).toHaveLength(1);
     const essays = await store.essaysOfRun(batchId, 'spellcheck', 1);
     expect(essays.map(({ correctedTextStorageId }) => correctedTextStorageId)).toEqual(
       essayIds.map((essayId) => `fixed-${essayId}`),
@@ -150,13 +149,26 @@ export function essayStoreContract(open: () => Promise<EssayStoreFixture>): void
     expect([...(await store.countByStatus(batchId))]).toEqual([['spellchecked_success', 20]]);
   });
 
+  it('counts no result of an essay that may not take the step', async () => {
+    await register(2);
+    await fill(2);
+    await begin();
+    const [first] = essayIds as [string];
+    const success = { ...result(first), to: 'spellchecked_success' } as const;
+    expect(await run(() => store.settleEssay(success))).toEqual({ run: 1, remaining: 1 });
+    expect(await run(() => store.settleEssay(success))).toBeUndefined();
+    expect(await run(() => store.settleEssay({ ...success, essayId: 'other' }))).toBeUndefined();
+    const last = { ...success, essayId: essayIds[1]! };
+    expect(await run(() => store.settleEssay(last))).toEqual({ run: 1, remaining: 0 });
+  });
+
   it('counts a second run of a phase by itself', async () => {
     await register(2);
     await fill(2);
     await begin();
     for (const [i, essayId] of essayIds.entries()) {
-      await step(i === 0 ? 'spellchecked_success' : 'spellcheck_failed', [essayId]);
-      await run(() => store.settleEssay(batchId, 'spellcheck'));
+      const to = i === 0 ? 'spellchecked_success' : 'spellcheck_failed';
+      await run(() => store.settleEssay({ ...result(essayId), to }));
     }
     const again = [essayIds[1]!];
     await step('awaiting_spellcheck', again);

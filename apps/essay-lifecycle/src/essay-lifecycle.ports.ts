@@ -46,6 +46,15 @@ export interface Transition {
   readonly to: EssayStatus;
   /** The event that led to it. */
   readonly eventId: string;
+}
+
+/** What a phase came to for one essay. */
+export interface EssayResult {
+  readonly batchId: string;
+  readonly phaseName: string;
+  readonly essayId: string;
+  readonly to: EssayStatus;
+  readonly eventId: string;
   /** Set where the text was corrected. */
   readonly corrected?: { readonly textStorageId: string; readonly totalCorrections: number };
 }
@@ -94,10 +103,11 @@ export interface EssayStore {
   /** Begins a run of a phase with these essays. */
   openPhase(phase: NewPhase): Promise<PhaseProgress>;
   /**
-   * One essay of the running phase has its result. Transactions of one phase pass here one after
-   * another, so exactly one of them sees `remaining` become 0.
+   * One essay of the running phase has its result: takes the step and counts it. Transactions of one
+   * phase pass here one after another, so exactly one of them sees `remaining` become 0. Undefined
+   * where the essay's status does not allow the step; nothing is counted then.
    */
-  settleEssay(batchId: string, phaseName: string): Promise<PhaseProgress>;
+  settleEssay(result: EssayResult): Promise<PhaseProgress | undefined>;
   /** The essays of a run of a phase. */
   essaysOfRun(batchId: string, phaseName: string, run: number): Promise<readonly Essay[]>;
   timeline(essayId: string): Promise<readonly TimelineEntry[]>;

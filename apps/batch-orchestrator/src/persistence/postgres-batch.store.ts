@@ -5,9 +5,14 @@ import type { Batch, BatchStore, FileRecord, PhaseCounts } from '../batch-orches
 import type { PipelineState } from '../pipeline/pipeline-state';
 import * as sql from './batch-sql';
 
+const MOST_USERS = 1_000;
+
 /** Batches in PostgreSQL. */
 @Injectable()
 export class PostgresBatchStore implements BatchStore {
+  /** Whose batches were asked for last: a batch never changes its user. */
+  private readonly users = new Map<string, string>();
+
   constructor(private readonly transactions: Transactions) {}
 
   @QueryPerformanceTracker('create', 'batch')
@@ -31,7 +36,10 @@ export class PostgresBatchStore implements BatchStore {
   }
 
   async findUser(batchId: string): Promise<string | undefined> {
+    const known = this.users.get(batchId);
+    if (known !== undefined) return known;
     const [row] = await this.query<{ user_id: string }>(sql.FIND_USER, [batchId]);
+    if (row !== undefined) this.remember(batchId, row.user_id);
     return row?.user_id;
   }
 
@@ -80,6 +88,12 @@ export class PostgresBatchStore implements BatchStore {
   async countResults(batchId: string, phaseName: string): Promise<PhaseCounts> {
     const [counts] = await this.query<PhaseCounts>(sql.COUNT_RESULTS, [batchId, phaseName]);
     return counts ?? { processed: 0, failed: 0 };
+  }
+
+  private remember(batchId: string, userId: string): void {
+    const [oldest] = this.users.keys();
+    if (this.users.size >= MOST_USERS && oldest !== undefined) this.users.delete(oldest);
+    this.users.set(batchId, userId);
   }
 
   private query<Row>(statement: string, parameters: unknown[]): Promise<Row[]> {

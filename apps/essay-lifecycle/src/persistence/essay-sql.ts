@@ -62,10 +62,7 @@ export const FIND_ESSAY = `SELECT ${ESSAY_COLUMNS} FROM essay WHERE essay_id = $
 
 export const TRANSITION = `
   WITH changed AS (
-    UPDATE essay
-    SET status = $3, updated_at = now(),
-        corrected_text_storage_id = coalesce($5, corrected_text_storage_id),
-        total_corrections = coalesce($6::int, total_corrections)
+    UPDATE essay SET status = $3, updated_at = now()
     WHERE essay_id = ANY ($1::varchar[]) AND status = ANY ($2::varchar[])
     RETURNING essay_id
   )
@@ -84,10 +81,21 @@ export const OPEN_PHASE = `
 export const JOIN_RUN = `
   UPDATE essay SET phase_name = $2, phase_run = $3 WHERE essay_id = ANY ($1::varchar[])`;
 
+/** One round trip for the step, its note and the count; the phase's row is locked to the commit. */
 export const SETTLE_ESSAY = `
-  WITH settled AS (
+  WITH changed AS (
+    UPDATE essay
+    SET status = $5, updated_at = now(),
+        corrected_text_storage_id = coalesce($7, corrected_text_storage_id),
+        total_corrections = coalesce($8::int, total_corrections)
+    WHERE essay_id = $3 AND batch_id = $1 AND status = ANY ($4::varchar[])
+    RETURNING essay_id
+  ), noted AS (
+    INSERT INTO essay_timeline (essay_id, status, event_id)
+    SELECT essay_id, $5, $6 FROM changed
+  ), settled AS (
     UPDATE phase SET remaining = remaining - 1
-    WHERE batch_id = $1 AND phase_name = $2
+    WHERE batch_id = $1 AND phase_name = $2 AND EXISTS (SELECT FROM changed)
     RETURNING run, remaining
   )
   SELECT run, remaining FROM settled`;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '@mainstay/database';
 import type {
   Essay,
+  EssayResult,
   EssayStore,
   LockedBatch,
   NewBatch,
@@ -114,7 +115,7 @@ export class MemoryEssayStore implements EssayStore {
     return this.essays.get(essayId);
   }
 
-  async transition({ essayIds, to, eventId, corrected }: Transition): Promise<readonly string[]> {
+  async transition({ essayIds, to, eventId }: Transition): Promise<readonly string[]> {
     const changed: string[] = [];
     for (const essayId of essayIds) {
       const essay = this.essays.get(essayId);
@@ -124,8 +125,6 @@ export class MemoryEssayStore implements EssayStore {
         ...essay,
         status: to,
         updatedAt: at,
-        correctedTextStorageId: corrected?.textStorageId ?? essay.correctedTextStorageId,
-        totalCorrections: corrected?.totalCorrections ?? essay.totalCorrections,
       });
       const before = this.timelines.get(essayId) ?? [];
       this.put(this.timelines, essayId, [...before, { status: to, at, eventId }]);
@@ -148,10 +147,20 @@ export class MemoryEssayStore implements EssayStore {
     return opened;
   }
 
-  async settleEssay(batchId: string, phaseName: string): Promise<PhaseProgress> {
+  async settleEssay(result: EssayResult): Promise<PhaseProgress | undefined> {
+    const { batchId, phaseName, essayId, to, eventId, corrected } = result;
     const key = `${batchId}/${phaseName}`;
-    const before = this.phases.get(key);
-    if (before === undefined) throw new Error(`Batch ${batchId} has no phase ${phaseName}.`);
+    if (this.essays.get(essayId)?.batchId !== batchId || !this.phases.has(key)) return undefined;
+    if ((await this.transition({ essayIds: [essayId], to, eventId })).length === 0) {
+      return undefined;
+    }
+    const essay = this.essays.get(essayId);
+    if (essay !== undefined && corrected !== undefined) {
+      const { textStorageId: correctedTextStorageId, totalCorrections } = corrected;
+      this.put(this.essays, essayId, { ...essay, correctedTextStorageId, totalCorrections });
+    }
+    // Read after the wait above: others may have counted meanwhile.
+    const before = this.phases.get(key)!;
     const settled = { ...before, remaining: before.remaining - 1 };
     this.put(this.phases, key, settled);
     return settled;

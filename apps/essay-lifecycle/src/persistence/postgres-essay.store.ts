@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '@mainstay/database';
 import type {
   Essay,
+  EssayResult,
   EssayStore,
   LockedBatch,
   NewBatch,
@@ -75,14 +76,12 @@ export class PostgresEssayStore implements EssayStore {
     return essay;
   }
 
-  async transition({ essayIds, to, eventId, corrected }: Transition): Promise<readonly string[]> {
+  async transition({ essayIds, to, eventId }: Transition): Promise<readonly string[]> {
     const rows = await this.query<{ essay_id: string }>(sql.TRANSITION, [
       essayIds,
       statusesBefore(to),
       to,
       eventId,
-      corrected?.textStorageId ?? null,
-      corrected?.totalCorrections ?? null,
     ]);
     return rows.map((row) => row.essay_id);
   }
@@ -96,9 +95,18 @@ export class PostgresEssayStore implements EssayStore {
     return opened;
   }
 
-  async settleEssay(batchId: string, phaseName: string): Promise<PhaseProgress> {
-    const [progress] = await this.query<PhaseProgress>(sql.SETTLE_ESSAY, [batchId, phaseName]);
-    if (progress === undefined) throw new Error(`Batch ${batchId} has no phase ${phaseName}.`);
+  async settleEssay(result: EssayResult): Promise<PhaseProgress | undefined> {
+    const { batchId, phaseName, essayId, to, eventId, corrected } = result;
+    const [progress] = await this.query<PhaseProgress>(sql.SETTLE_ESSAY, [
+      batchId,
+      phaseName,
+      essayId,
+      statusesBefore(to),
+      to,
+      eventId,
+      corrected?.textStorageId ?? null,
+      corrected?.totalCorrections ?? null,
+    ]);
     return progress;
   }
 

@@ -11,7 +11,7 @@ import { ESSAY_STORE, type EssayStore } from '../essay-lifecycle.ports';
 import { outcomeOf } from './phase-outcome';
 
 /** The phase's name in outcomes and pipelines. */
-export const SPELLCHECK = 'spellcheck';
+const SPELLCHECK = 'spellcheck';
 
 /**
  * Runs the spellcheck phase of a batch: a request for each essay, and one outcome when the last
@@ -56,19 +56,19 @@ export class SpellcheckPhase {
     const { entity_id: essayId, batch_id: batchId, status } = cause.data;
     const to = status === 'completed' ? 'spellchecked_success' : 'spellcheck_failed';
     const textStorageId = cause.data.corrected_text_storage_id;
-    const changed = await this.store.transition({
-      essayIds: [essayId],
+    const progress = await this.store.settleEssay({
+      batchId,
+      phaseName: SPELLCHECK,
+      essayId,
       to,
       eventId: cause.event_id,
       ...(textStorageId === undefined
         ? {}
         : { corrected: { textStorageId, totalCorrections: cause.data.total_corrections ?? 0 } }),
     });
-    this.reportRefused(to, [essayId], changed);
-    if (changed.length === 0) return [];
-    const { run, remaining } = await this.store.settleEssay(batchId, SPELLCHECK);
-    if (remaining > 0) return [];
-    const essays = await this.store.essaysOfRun(batchId, SPELLCHECK, run);
+    if (progress === undefined) this.reportRefused(to, [essayId], []);
+    if (progress === undefined || progress.remaining > 0) return [];
+    const essays = await this.store.essaysOfRun(batchId, SPELLCHECK, progress.run);
     return [BatchPhaseOutcome.from(cause, outcomeOf(batchId, SPELLCHECK, essays))];
   }
 
