@@ -34,9 +34,9 @@ export const BATCH_ORCHESTRATOR_TABLES = { migrations: [BatchOrchestrator1795219
 /**
  * The batch orchestrator: the model of a service on Mainstay.
  *
- * Its logic (`pipeline-state.ts`, `text-file.ts`, `progress.ts`) is pure; its services depend on the
- * interfaces of `batch-orchestrator.ports.ts`; this module is the one place that says what stands
- * behind them.
+ * Its logic (`pipeline-state.ts`, `text-file.ts`, `progress.ts`) is pure; its services depend on
+ * the interfaces of `batch-orchestrator.ports.ts`; this module is the one place that says what
+ * stands behind them.
  */
 @Module({})
 export class AppModule {

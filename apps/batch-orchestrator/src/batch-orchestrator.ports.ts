@@ -69,7 +69,7 @@ export const TEXT_STORE = Symbol('batch-orchestrator.TextStore');
 
 /** Tells a user what happened, if the user listens. */
 export interface UserNotifications {
-  notify(userId: string, event: string, data: Readonly<Record<string, unknown>>): Promise<void>;
+  notify(userId: string, event: string, data: object): Promise<void>;
 }
 
 /** Nest token of the {@link UserNotifications}. */

@@ -1,3 +1,4 @@
+export { inProject } from './data-folder';
 export { embeddedParts, type EmbeddedParts } from './embedded-parts';
 export {
   CONTENT_CIRCUIT,

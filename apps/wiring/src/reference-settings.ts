@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { DatabaseModuleOptions, EntityClass, MigrationClass } from '@mainstay/database';
 import { inboxMigrations, type IdempotencyOptions } from '@mainstay/idempotency';
 import type { KafkaBusModuleOptions } from '@mainstay/kafka-bus';
@@ -8,6 +9,7 @@ import { isDependencyFailure } from '@mainstay/resilience';
 import { ServiceSettings, Setting } from '@mainstay/service';
 import { referenceEvents } from '@mainstay-apps/contracts';
 import { IsBoolean, IsInt, IsString, Min } from 'class-validator';
+import { inProject } from './data-folder';
 import { embeddedParts, type EmbeddedParts } from './embedded-parts';
 
 /** The circuit in front of the content service. */
@@ -23,7 +25,10 @@ export interface OwnTables {
 
 /** Settings of a reference service, and the module options that follow from them. */
 export abstract class ReferenceSettings extends ServiceSettings {
-  @Setting({ description: 'Folder of the embedded PostgreSQL.', variable: 'DATA_DIR' })
+  @Setting({
+    description: 'Folder of embedded databases, from the project’s folder.',
+    variable: 'DATA_DIR',
+  })
   @IsString()
   dataFolder = '.mainstay/data';
 
@@ -42,6 +47,11 @@ export abstract class ReferenceSettings extends ServiceSettings {
   useParts(parts: EmbeddedParts): this {
     this.parts = parts;
     return this;
+  }
+
+  /** Data of the embedded database that is the service's alone; a system of several has its own. */
+  get ownFolder(): string {
+    return join(inProject(this.dataFolder), this.service.name);
   }
 
   get kafka(): KafkaBusModuleOptions {
@@ -106,7 +116,7 @@ export abstract class ReferenceSettings extends ServiceSettings {
   }
 
   private get embedded(): EmbeddedParts {
-    this.parts ??= embeddedParts(`${this.dataFolder}/${this.service.name}`);
+    this.parts ??= embeddedParts(this.ownFolder);
     return this.parts;
   }
 

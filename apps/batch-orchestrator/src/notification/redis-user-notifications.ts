@@ -13,7 +13,7 @@ export class RedisUserNotifications implements UserNotifications {
 
   constructor(private readonly redis: RedisClient) {}
 
-  async notify(userId: string, event: string, data: Readonly<Record<string, unknown>>) {
+  async notify(userId: string, event: string, data: object): Promise<void> {
     try {
       await this.redis.publishUserNotification(userId, event, data);
     } catch (error) {

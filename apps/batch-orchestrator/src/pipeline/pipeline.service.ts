@@ -87,7 +87,7 @@ export class PipelineService {
           : BatchPipelineCompleted.from(cause, data),
       );
       this.transactions.afterCommit(
-        () => void this.notifications.notify(batch.userId, 'batch_completed', { ...data }),
+        () => void this.notifications.notify(batch.userId, 'batch_completed', data),
       );
     }
     await this.outbox.addAll(eventsOf('batch', batch.batchId, events));

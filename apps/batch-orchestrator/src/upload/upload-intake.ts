@@ -65,7 +65,7 @@ export class UploadIntake {
   }
 }
 
-/** The stream's bytes; undefined when there are more than `limit` (the rest is read and dropped). */
+/** The stream's bytes; undefined when there are more than `limit`: the rest is read and dropped. */
 async function readUpTo(stream: Readable, limit: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

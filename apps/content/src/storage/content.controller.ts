@@ -61,11 +61,11 @@ export class ContentController {
   async get(@Param('storageId') storageId: string, @Res() response: Response): Promise<void> {
     await this.metrics.measure('get', async () => {
       if (!STORAGE_ID.test(storageId)) {
-        return this.refuse('A storage id is 32 hexadecimal digits.', 'storage_id');
+        this.refuse('A storage id is 32 hexadecimal digits.', 'storage_id');
       }
       const content = await this.store.find(storageId);
       if (content === undefined) {
-        return raiseResourceNotFound({
+        raiseResourceNotFound({
           ...this.errorContext('get_content'),
           resourceType: 'content',
           resourceId: storageId,

@@ -7,11 +7,16 @@ import { CONTENT_HTTP, ContentAppModule, ContentSettings } from '@mainstay-apps/
 import { EssayLifecycleAppModule, EssayLifecycleSettings } from '@mainstay-apps/essay-lifecycle';
 import { SpellCheckerAppModule, SpellCheckerSettings } from '@mainstay-apps/spell-checker';
 import { checkPorts, type WantedPort } from './check-ports';
-import { embeddedParts, type EmbeddedParts, type ReferenceSettings } from '@mainstay-apps/wiring';
+import {
+  embeddedParts,
+  inProject,
+  type EmbeddedParts,
+  type ReferenceSettings,
+} from '@mainstay-apps/wiring';
 
 /** How the four services are started in this process. */
 export interface ReferenceSystemOptions {
-  /** Where the embedded PostgreSQL keeps its data. @default '.mainstay/data' */
+  /** Where the embedded PostgreSQL keeps its data. @default the project's '.mainstay/data' */
   readonly dataFolder?: string;
   /** Takes free ports instead of those the settings say. @default false */
   readonly freePorts?: boolean;
@@ -41,7 +46,7 @@ export class ReferenceSystem {
   private readonly parts: EmbeddedParts;
 
   constructor(private readonly options: ReferenceSystemOptions = {}) {
-    this.parts = options.parts ?? embeddedParts(options.dataFolder ?? '.mainstay/data');
+    this.parts = options.parts ?? embeddedParts(options.dataFolder ?? inProject('.mainstay/data'));
   }
 
   /** Starts content first, then the rest. What had started is stopped again when one fails. */

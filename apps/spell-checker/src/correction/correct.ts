@@ -19,7 +19,7 @@ export function correct(text: string, model: LanguageModel): Correction {
   const form = writtenFormOf(text);
   const changes: CorrectionChange[] = [];
   words.forEach((token, at) => {
-    const context = contextOf(text, token, openings[at] === true, names);
+    const context = contextOf(text, token, openings[at] ?? false, names);
     const replacement = correctWord(plainForm(token.text), model, context);
     if (replacement === undefined) return;
     changes.push({

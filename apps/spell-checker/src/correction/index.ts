@@ -1,19 +1,3 @@
-export {
-  type Correction,
-  type CorrectionChange,
-  type CorrectionLanguage,
-  CORRECTION_LANGUAGES,
-  isCorrectionLanguage,
-} from './correction';
-export {
-  CorrectionPoolClosedError,
-  CorrectionQueueFullError,
-  TextTooLargeError,
-  UnknownLanguageError,
-} from './correction.errors';
-export { correct } from './correct';
-export { CorrectionPool, type CorrectionPoolOptions } from './correction-pool';
-export { type Corrector, MAX_CHARACTERS } from './corrector';
-export { InlineCorrector, type InlineCorrectorOptions } from './inline-corrector';
-export type { LanguageModel } from './language/language-model';
-export { loadLanguage } from './language/load-language';
+export { type Correction, isCorrectionLanguage } from './correction';
+export { CorrectionPool } from './correction-pool';
+export type { Corrector } from './corrector';

@@ -19,7 +19,8 @@ interface Quality {
 }
 
 const SAMPLES = join(__dirname, '../../../../samples/essays');
-const UNSEEN = join(__dirname, 'fixtures');
+/** Their first run showed two defects, which were mended: they are no blind test any more. */
+const LATER = join(__dirname, 'fixtures');
 const LOAD_MS = 60_000;
 
 describe.each<CorrectionLanguage>(['en', 'sv'])('the quality of correction in %s', (language) => {
@@ -31,7 +32,7 @@ describe.each<CorrectionLanguage>(['en', 'sv'])('the quality of correction in %s
 
   it.each([
     ['the samples', join(SAMPLES, language)],
-    ['texts that nothing was tuned on', join(UNSEEN, language)],
+    ['texts written after the rules', join(LATER, language)],
   ])(
     'fixes at least 85 %% of the mistakes of %s and spoils at most 1 %% of the rest',
     (_, folder) => {

@@ -111,7 +111,7 @@ export class CompoundWords {
   private readEnd(line: string): void {
     const entry = readEntry(line);
     if (entry && this.endFlag && entry.flags.includes(this.endFlag)) {
-      this.endFlags.set(entry.word, [...entry.flags]);
+      this.endFlags.set(entry.word, Array.from(entry.flags));
     }
   }
 }

@@ -3,7 +3,7 @@ export type LetterCase = 'lower' | 'capitalised' | 'upper' | 'mixed';
 
 export function letterCaseOf(word: string): LetterCase {
   if (word === word.toLowerCase()) return 'lower';
-  const rest = [...word].slice(1).join('');
+  const rest = Array.from(word).slice(1).join('');
   if (word === word.toUpperCase()) return rest === '' ? 'capitalised' : 'upper';
   return rest === rest.toLowerCase() ? 'capitalised' : 'mixed';
 }
