@@ -7,12 +7,15 @@ type Start = (started: (service: Stoppable) => void) => Promise<void>;
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 const SIGNAL_NUMBER = { SIGTERM: 15, SIGINT: 2 } as const;
 const LEFTOVER_MS = 1_000;
+const LONG_MS = 2 ** 30;
 
 /**
  * Holds the process for its services. It is the only place that listens to the process and sets
  * its exit code.
  *
- * STARTING  left by the start, a failure of it, or a signal.
+ * STARTING  left by the start, a failure of it, or a signal. The process is held meanwhile: a start
+ *           that waits for a server may have nothing else that does, and would end as if all were
+ *           well.
  * RUNNING   left by a signal, or by an error that nobody handled.
  * STOPPING  services stop in order; a second signal ends the process at once.
  * ENDED     the exit code is set: 0, or 1 after a failure or an unclean stop. The process ends by
@@ -23,9 +26,11 @@ export function runUntilStopped(start: Start, announce: (error: unknown) => void
   const handlers = new Map<NodeJS.Signals, () => void>();
   let failed = false;
   let ending: Promise<void> | undefined;
+  const hold = setInterval(() => undefined, LONG_MS);
 
   const end = (): Promise<void> => {
     ending ??= stopAll(services).then((clean) => {
+      clearInterval(hold);
       for (const [signal, handler] of handlers) process.off(signal, handler);
       process.off('uncaughtException', fail);
       process.off('unhandledRejection', fail);
@@ -49,11 +54,13 @@ export function runUntilStopped(start: Start, announce: (error: unknown) => void
   }
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
-  return start((service) => services.push(service)).catch(async (error: unknown) => {
-    // A start that a signal interrupts fails on what was stopped under it: that is no news.
-    if (ending === undefined) fail(error);
-    await end();
-  });
+  return start((service) => services.push(service))
+    .catch(async (error: unknown) => {
+      // A start that a signal interrupts fails on what was stopped under it: that is no news.
+      if (ending === undefined) fail(error);
+      await end();
+    })
+    .finally(() => clearInterval(hold));
 }
 
 async function stopAll(services: readonly Stoppable[]): Promise<boolean> {
