@@ -69,6 +69,13 @@ describe('a service as a process', () => {
     },
   );
 
+  it('stays up while its start waits on nothing that holds a process', async () => {
+    const running = new RunningProcess({ SMALL_WAITS: 'true' });
+    await running.line(/runs on/);
+    running.signal('SIGTERM');
+    expect(await running.ended()).toBe(0);
+  });
+
   it('ends at once on a second signal', async () => {
     const running = new RunningProcess({ SMALL_HANGS: 'true' });
     await running.line(/runs on/);
