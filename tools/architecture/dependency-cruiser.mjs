@@ -55,9 +55,14 @@ export default {
     },
     {
       name: 'tests-use-barrels',
-      comment: "a suite under test/ sees what a user sees; the servers' own suite looks inside",
+      comment:
+        'a suite under test/ sees what a user sees; those of what stands behind a port, and the ' +
+        "servers' own, look inside",
       severity: 'error',
-      from: { path: '^test/', pathNot: '^test/(integration/servers|architecture)/' },
+      from: {
+        path: '^test/',
+        pathNot: '^test/(contract|regression/kafka-driver|integration/servers|architecture)',
+      },
       to: {
         path: '^(libs|apps)/[^/]+/src/',
         pathNot: '^(libs|apps)/[^/]+/src/index\\.ts$',
@@ -65,10 +70,10 @@ export default {
     },
     {
       name: 'apps-stand-alone',
-      comment: `an app knows the events of the others, not their code; only ${apps.composed} may`,
+      comment: `an app knows what all share, not the code of another; only ${apps.composed} does`,
       severity: 'error',
       from: { path: '^apps/([^/]+)/', pathNot: `^apps/${anyOf(apps.composed)}/` },
-      to: { path: '^apps/', pathNot: ['^apps/$1/', '^apps/contracts/'] },
+      to: { path: '^apps/', pathNot: ['^apps/$1/', `^apps/${anyOf(apps.shared)}/`] },
     },
     {
       name: 'testing-in-tests-only',
