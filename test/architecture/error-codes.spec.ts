@@ -86,6 +86,6 @@ describe('docs/errors.md', () => {
   it.each(rows)('says of $code what its rule says', ({ code, status, retry }) => {
     const rule = rules[code];
     expect(status).toBe(rule?.status);
-    if (retry !== 'by its cause') expect(retry).toBe(rule?.retryable === true ? 'yes' : 'no');
+    if (retry !== 'by its cause') expect(retry).toBe(rule?.retryable ? 'yes' : 'no');
   });
 });
