@@ -25,6 +25,7 @@ export type { MigrationState } from './migrations/migration-plan';
 export type { LoggedMigration } from './migrations/migration-log';
 export { migrationFileProblems, newMigrationName } from './migrations/migration-name';
 export { errorTypeOf, isTransactionConflict, sqlStateOf } from './errors/sql-state';
+export { databaseFailure } from './errors/database-failure';
 export { DatabaseOptionsInvalidError } from './errors/database-options-invalid.error';
 export { DatabaseUnavailableError } from './errors/database-unavailable.error';
 export { EmbeddedPostgresFailedError } from './errors/embedded-postgres-failed.error';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { QueryPerformanceTracker, Transactions } from '@mainstay/database';
+import { databaseFailure, QueryPerformanceTracker, Transactions } from '@mainstay/database';
 import type { EssayReference } from '@mainstay-apps/contracts';
 import type { Batch, BatchStore, FileRecord, PhaseCounts } from '../batch-orchestrator.ports';
 import type { PipelineState } from '../pipeline/pipeline-state';
@@ -96,7 +96,11 @@ export class PostgresBatchStore implements BatchStore {
     this.users.set(batchId, userId);
   }
 
-  private query<Row>(statement: string, parameters: unknown[]): Promise<Row[]> {
-    return this.transactions.manager().query<Row[]>(statement, parameters);
+  private async query<Row>(statement: string, parameters: unknown[]): Promise<Row[]> {
+    try {
+      return await this.transactions.manager().query<Row[]>(statement, parameters);
+    } catch (error) {
+      throw databaseFailure(error);
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { QueryPerformanceTracker, Transactions } from '@mainstay/database';
+import { databaseFailure, QueryPerformanceTracker, Transactions } from '@mainstay/database';
 import type { Content, ContentStore } from '../content.ports';
 import { ContentEntity } from './content.entity';
 
@@ -10,12 +10,20 @@ export class PostgresContentStore implements ContentStore {
 
   @QueryPerformanceTracker('create', 'content')
   async save(content: Content): Promise<void> {
-    await this.transactions.manager().getRepository(ContentEntity).insert(content);
+    try {
+      await this.transactions.manager().getRepository(ContentEntity).insert(content);
+    } catch (error) {
+      throw databaseFailure(error);
+    }
   }
 
   @QueryPerformanceTracker('find', 'content')
   async find(storageId: string): Promise<Content | undefined> {
     const repository = this.transactions.manager().getRepository(ContentEntity);
-    return (await repository.findOneBy({ storageId })) ?? undefined;
+    try {
+      return (await repository.findOneBy({ storageId })) ?? undefined;
+    } catch (error) {
+      throw databaseFailure(error);
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Transactions } from '@mainstay/database';
+import { databaseFailure, Transactions } from '@mainstay/database';
 import type {
   Essay,
   EssayResult,
@@ -126,8 +126,11 @@ export class PostgresEssayStore implements EssayStore {
   }
 
   private async query<Row>(statement: string, parameters: unknown[]): Promise<Row[]> {
-    const result: unknown = await this.transactions.manager().query(statement, parameters);
-    return rowsOf<Row>(result);
+    try {
+      return rowsOf<Row>(await this.transactions.manager().query(statement, parameters));
+    } catch (error) {
+      throw databaseFailure(error);
+    }
   }
 }
 

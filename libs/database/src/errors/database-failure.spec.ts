@@ -1,0 +1,28 @@
+import { classifyFailure } from '@mainstay/errors';
+import { databaseFailure } from './database-failure';
+import { DatabaseUnavailableError } from './database-unavailable.error';
+
+const failure = (message: string, code?: string) => Object.assign(new Error(message), { code });
+
+describe('databaseFailure', () => {
+  it.each([
+    ['a connection cut off', failure('Connection terminated unexpectedly')],
+    ['a server that refuses', failure('connect ECONNREFUSED 127.0.0.1:5432', 'ECONNREFUSED')],
+    ['a server that stops', failure('terminating connection', '57P01')],
+    ['a pool without a free connection', failure('timeout exceeded when trying to connect')],
+  ])('takes %s for a database that is away, which no message pays for', (_what, error) => {
+    const found = databaseFailure(error);
+    expect(found).toBeInstanceOf(DatabaseUnavailableError);
+    expect(found).toMatchObject({ code: 'DATABASE_UNAVAILABLE', cause: error });
+    expect(classifyFailure(found).kind).toBe('deferred');
+  });
+
+  it.each([
+    ['a duplicate key', failure('duplicate key', '23505')],
+    ['a canceled statement', failure('canceling statement', '57014')],
+    ['anything else', failure('who knows')],
+    ['one that says so already', new DatabaseUnavailableError('away', undefined)],
+  ])('leaves %s as it is', (_what, error) => {
+    expect(databaseFailure(error)).toBe(error);
+  });
+});

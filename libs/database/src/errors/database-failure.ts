@@ -1,0 +1,22 @@
+import { DatabaseUnavailableError } from './database-unavailable.error';
+import { errorTypeOf } from './sql-state';
+
+/** The server, or the way to it, is gone or full: no fault of the statement. */
+const AWAY = new Set([
+  'connection_failure',
+  'pool_timeout',
+  'query_timeout',
+  'too_many_connections',
+  'insufficient_resources',
+  'operator_intervention',
+]);
+
+/**
+ * What a statement failed with, for a store to throw: `DatabaseUnavailableError` where PostgreSQL
+ * cannot be had now (callers get 503, messages wait), any other error as it is.
+ */
+export function databaseFailure(error: unknown): unknown {
+  if (error instanceof DatabaseUnavailableError || !AWAY.has(errorTypeOf(error))) return error;
+  const text = error instanceof Error ? error.message || error.name : String(error);
+  return new DatabaseUnavailableError(`PostgreSQL went away: ${text}`, error);
+}
