@@ -23,3 +23,7 @@ export type {
 } from './servers/server';
 export { ServerStartError, ServerUnavailableError } from './servers/server.errors';
 export { describeOn, type SuiteServers } from './suites/describe-on';
+export { ManualClock } from './clock/manual-clock';
+export { EventHarness, type EventHarnessOptions, type QueryOptions } from './harness/event-harness';
+export { HarnessTimeoutError } from './harness/harness-timeout.error';
+export type { SeenEvent, Where } from './harness/seen-event';

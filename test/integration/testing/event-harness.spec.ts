@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { defineEvent, type EventEnvelope } from '@mainstay/events';
+import { KafkaBus, KafkaBusModule, KafkaSubscribe } from '@mainstay/kafka-bus';
+import { EventHarness, HarnessTimeoutError } from '@mainstay/testing';
+import { IsInt, IsString } from 'class-validator';
+
+class OrderPlacedV1 {
+  @IsString()
+  readonly order_id!: string;
+  @IsInt()
+  readonly failures!: number;
+}
+
+class OrderShippedV1 {
+  @IsString()
+  readonly order_id!: string;
+}
+
+const OrderPlaced = defineEvent({
+  type: 'shop.order.placed.v1',
+  data: OrderPlacedV1,
+  key: (data) => data.order_id,
+});
+const OrderShipped = defineEvent({ type: 'shop.order.shipped.v1', data: OrderShippedV1 });
+
+@Injectable()
+class Shipping {
+  readonly attempts = new Map<string, number>();
+
+  constructor(private readonly bus: KafkaBus) {}
+
+  @KafkaSubscribe(OrderPlaced, {
+    group: 'shipping',
+    retry: { attempts: 3, initialDelayMs: 60_000, maxDelayMs: 600_000 },
+  })
+  async ship(event: EventEnvelope<OrderPlacedV1>): Promise<void> {
+    const { order_id: orderId, failures } = event.data;
+    const attempt = (this.attempts.get(orderId) ?? 0) + 1;
+    this.attempts.set(orderId, attempt);
+    if (attempt <= failures) throw new Error('the truck is late');
+    await this.bus.publish(OrderShipped.from(event, { order_id: orderId }));
+  }
+}
+
+describe('EventHarness', () => {
+  let harness: EventHarness;
+
+  beforeEach(async () => {
+    const imports = [KafkaBusModule.forRoot({ bootstrapServers: 'nowhere:9092' })];
+    harness = await EventHarness.start({ imports, providers: [Shipping] });
+  });
+
+  afterEach(() => harness.stop());
+
+  const place = (orderId: string, failures = 0) =>
+    harness.publish(OrderPlaced.create({ order_id: orderId, failures }));
+
+  it('answers what was published and consumed, with its key and headers', async () => {
+    await place('a');
+    const shipped = await harness.published(OrderShipped, ({ envelope }) => {
+      return envelope.data.order_id === 'a';
+    });
+    const placed = await harness.consumed(OrderPlaced, 'shipping');
+    expect(placed.key).toBe('a');
+    expect(placed.headers.event_type).toBe('shop.order.placed.v1');
+    expect(shipped.envelope.correlation_id).toBe(placed.envelope.correlation_id);
+  });
+
+  it('lets minutes of retries pass in no time', async () => {
+    const began = harness.clock.now();
+    await place('b', 2);
+    await harness.published(OrderShipped, undefined, { deadlineMs: 3_600_000 });
+    expect(harness.app.get(Shipping).attempts.get('b')).toBe(3);
+    expect(harness.clock.now() - began).toBeGreaterThan(60_000);
+  });
+
+  it('finds dead letters with their error', async () => {
+    await place('c', 99);
+    const dead = await harness.deadLettered(OrderPlaced, undefined, { deadlineMs: 3_600_000 });
+    expect(dead.headers['x-error-message']).toBe('the truck is late');
+    expect(dead.headers['x-attempts']).toBe('3');
+  });
+
+  it('says what was seen instead when nothing fits', async () => {
+    await place('d');
+    const waiting = harness.published(OrderShipped, ({ key }) => key === 'other');
+    await expect(waiting).rejects.toThrow(HarnessTimeoutError);
+    await expect(waiting).rejects.toThrow(
+      /Waited 60000 ms .* shop\.order\.shipped\.v1 to be published\. Seen instead: \n- shop\.order\.placed\.v1 key=d/,
+    );
+  });
+
+  it('keeps two harnesses apart', async () => {
+    const imports = [KafkaBusModule.forRoot({ bootstrapServers: 'nowhere:9092' })];
+    const other = await EventHarness.start({ imports, providers: [Shipping] });
+    await place('e');
+    await harness.published(OrderShipped);
+    expect(other.events).toEqual([]);
+    await other.stop();
+  });
+});
