@@ -27,7 +27,7 @@ describe('the reference system, embedded', () => {
   it('keeps content that comes before its batch and matches it later', async () => {
     const batchId = randomUUID();
     const essayIds = [randomUUID(), randomUUID()];
-    for (const _essay of essayIds) await provide(batchId, await stored(`early ${randomUUID()}`));
+    for (const essayId of essayIds) await provide(batchId, await stored(`early ${essayId}`));
     await system.handled(LIFECYCLE_GROUP, PROVISIONED);
     await system.publish(
       BatchEssaysRegistered.create({

@@ -147,7 +147,11 @@ describeOn(['kafka', 'postgres', 'redis'], 'npm run stack and npm run smoke', (s
 async function inPostgres(url: string, statement: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
-  await client.query(statement).finally(() => client.end());
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 function isAlive(pid: number): boolean {

@@ -38,7 +38,10 @@ async function findCompletion(brokers, batchId) {
       eachMessage: async ({ message }) => {
         const envelope = JSON.parse(message.value.toString('utf8'));
         if (envelope.data?.batch_id !== batchId) return;
-        const headers = Object.entries(message.headers).map(([name, value]) => [name, `${value}`]);
+        const headers = Object.entries(message.headers).map(([name, value]) => [
+          name,
+          String(value),
+        ]);
         const key = message.key?.toString('utf8');
         found.resolve({ envelope, headers: Object.fromEntries(headers), key });
       },
@@ -52,8 +55,8 @@ async function findCompletion(brokers, batchId) {
 
 /** kafkajs sets a timer in the past with its first request; Node warns, no harm is done. */
 function dropTimeoutWarning() {
-  const { emitWarning } = process;
+  const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = (warning, ...rest) => {
-    if (rest[0] !== 'TimeoutNegativeWarning') emitWarning.call(process, warning, ...rest);
+    if (rest[0] !== 'TimeoutNegativeWarning') emitWarning(warning, ...rest);
   };
 }

@@ -146,7 +146,10 @@ export class SupervisedService {
   #ended(child, end) {
     if (this.#child !== child) return;
     this.#child = undefined;
-    if (this.state === 'stopped') return this.changed?.();
+    if (this.state === 'stopped') {
+      this.changed();
+      return;
+    }
     const lived = this.#readyAt === undefined ? 0 : performance.now() - this.#readyAt;
     this.#endsInARow = lived > STABLE_MS ? 1 : this.#endsInARow + 1;
     const how = describeEnd(end);
@@ -170,6 +173,6 @@ export class SupervisedService {
 
   #become(state) {
     this.state = state;
-    this.changed?.();
+    this.changed();
   }
 }
