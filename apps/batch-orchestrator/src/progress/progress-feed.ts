@@ -4,6 +4,7 @@ import {
   exhaustMap,
   filter,
   finalize,
+  ReplaySubject,
   share,
   takeWhile,
   timer,
@@ -17,7 +18,8 @@ const LOOK_EVERY_MS = 250;
 
 /**
  * The progress of batches, for those who watch. The database is asked, so any replica can answer;
- * all who watch one batch share one look. Ends after the final status.
+ * all who watch one batch share one look, and who comes later is told the last one at once. Ends
+ * after the final status.
  */
 @Injectable()
 export class ProgressFeed {
@@ -37,7 +39,7 @@ export class ProgressFeed {
       distinctUntilChanged(sameProgress),
       takeWhile((progress) => !isFinal(progress), true),
       finalize(() => this.shared.delete(batchId)),
-      share(),
+      share({ connector: () => new ReplaySubject(1) }),
     );
     this.shared.set(batchId, feed);
     return feed;
