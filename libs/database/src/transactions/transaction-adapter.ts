@@ -89,8 +89,10 @@ export class TransactionAdapter implements TransactionalAdapterOptions<
       await runner.commitTransaction();
       return result;
     } catch (error) {
+      // TypeORM lets a runner go when its connection is lost; we do so only after this.
+      const lost = runner.isReleased && isAlreadyReleased(error);
       await this.rollBack(runner);
-      throw error;
+      throw lost ? this.unavailable(error) : error;
     }
   }
 
@@ -106,8 +108,16 @@ export class TransactionAdapter implements TransactionalAdapterOptions<
   }
 
   private failure(error: unknown): unknown {
-    if (errorTypeOf(error) === 'other') return error;
+    return errorTypeOf(error) === 'other' ? error : this.unavailable(error);
+  }
+
+  private unavailable(error: unknown): unknown {
     const { url, poolSize } = this.dataSource.options as { url?: string; poolSize?: number };
     return connectionFailure(error, url === undefined ? 'the pool' : addressOf(url), poolSize ?? 0);
   }
+}
+
+/** What TypeORM throws for a query on a runner that was let go. */
+function isAlreadyReleased(error: unknown): boolean {
+  return error instanceof Error && /^QueryRunner\w*AlreadyReleasedError$/.test(error.name);
 }
