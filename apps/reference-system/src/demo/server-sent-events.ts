@@ -25,13 +25,17 @@ export async function* serverSentEvents(response: Response): AsyncGenerator<Serv
   }
 }
 
+/** Whole lines; one that the end cuts off is left out. */
 async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of body) {
     rest += decoder.decode(chunk, { stream: true });
-    const lines = rest.split(/\r\n|\n|\r/);
-    rest = lines.pop() ?? '';
+    // A carriage return that comes last may be the first half of a line end.
+    const held = rest.endsWith('\r') ? '\r' : '';
+    const lines = rest.slice(0, rest.length - held.length).split(/\r\n|\n|\r/);
+    rest = (lines.pop() ?? '') + held;
     yield* lines;
   }
+  if (rest.endsWith('\r')) yield rest.slice(0, -1);
 }
