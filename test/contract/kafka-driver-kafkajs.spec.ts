@@ -1,14 +1,14 @@
 import { describeOn } from '@mainstay/testing';
-import type { KafkaJsConsumer } from '../../libs/kafka-bus/src/drivers/kafkajs/kafkajs-consumer';
-import { KafkaJsDriver } from '../../libs/kafka-bus/src/drivers/kafkajs/kafkajs-driver';
+import { loadKafkaJsDriver } from '@mainstay/kafka-bus';
 import { kafkaDriverContract } from './kafka-driver.contract';
+import { killMember } from './kafka-driver/kill-member';
 
 describeOn(['kafka'], 'the kafkajs driver on a real broker', ({ kafka }) => {
   kafkaDriverContract(() =>
     Promise.resolve({
-      driver: new KafkaJsDriver({ brokers: kafka.url.split(','), metadataMaxAgeMs: 500 }),
+      driver: loadKafkaJsDriver({ brokers: kafka.url.split(','), metadataMaxAgeMs: 500 }),
       sessionTimeoutMs: 6000,
-      kill: (consumer) => (consumer as KafkaJsConsumer).kill(),
+      kill: killMember,
       close: () => Promise.resolve(),
     }),
   );

@@ -1,14 +1,13 @@
-import { MemoryBroker } from '../../libs/kafka-bus/src/drivers/memory/memory-broker';
-import type { MemoryConsumer } from '../../libs/kafka-bus/src/drivers/memory/memory-consumer';
-import { MemoryDriver } from '../../libs/kafka-bus/src/drivers/memory/memory-driver';
+import { MemoryBroker, MemoryDriver } from '@mainstay/kafka-bus';
 import { kafkaDriverContract } from './kafka-driver.contract';
+import { killMember } from './kafka-driver/kill-member';
 
 describe('the memory driver', () => {
   kafkaDriverContract(() =>
     Promise.resolve({
       driver: new MemoryDriver(new MemoryBroker()),
       sessionTimeoutMs: 100,
-      kill: (consumer) => (consumer as MemoryConsumer).kill(),
+      kill: killMember,
       close: () => Promise.resolve(),
     }),
   );

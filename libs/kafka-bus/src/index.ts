@@ -17,6 +17,7 @@ export type { FallbackBounds } from './resilient/fallback-queue';
 export type { ProducerOptions } from './publishing/producer.options';
 export { KafkaBackpressureError } from './publishing/errors/kafka-backpressure.error';
 export { KafkaBusStoppedError } from './publishing/errors/kafka-bus-stopped.error';
+export { KafkaKeyStoppedError } from './publishing/errors/kafka-key-stopped.error';
 export { KafkaPublishAbortedError } from './publishing/errors/kafka-publish-aborted.error';
 export { KafkaPublishAllError } from './publishing/errors/kafka-publish-all.error';
 export { KafkaRecordRefusedError } from './publishing/errors/kafka-record-refused.error';
@@ -89,6 +90,11 @@ export { MemoryBroker } from './drivers/memory/memory-broker';
 export type { MemoryBrokerOptions } from './drivers/memory/memory-broker.options';
 export type { FaultScope, ProduceFault } from './drivers/memory/memory-faults';
 export { MemoryDriver } from './drivers/memory/memory-driver';
-export type { DriverLogLine, KafkaSasl } from './drivers/kafkajs/kafkajs-driver.options';
+export { loadKafkaJsDriver } from './drivers/load-kafkajs-driver';
+export type {
+  DriverLogLine,
+  KafkaJsDriverOptions,
+  KafkaSasl,
+} from './drivers/kafkajs/kafkajs-driver.options';
 export { partitionForKey } from './drivers/partitioning/partition-for-key';
 export { murmur2 } from './drivers/partitioning/murmur2';

@@ -12,6 +12,7 @@ import { EVENT_PUBLISHER } from '@mainstay/events';
 import { CircuitBreaker, CircuitBreakerRegistry } from '@mainstay/resilience';
 import { DeadLetters } from './dead-letter/dead-letters.service';
 import type { KafkaDriver } from './drivers/kafka-driver';
+import { loadKafkaJsDriver } from './drivers/load-kafkajs-driver';
 import { MemoryBroker } from './drivers/memory/memory-broker';
 import { MemoryDriver } from './drivers/memory/memory-driver';
 import { KAFKA_BUS_OPTIONS } from './kafka-bus.module-definition';
@@ -26,8 +27,6 @@ import { ProducerSession } from './publishing/producer-session';
 import { FALLBACK_DEFAULTS } from './resilient/fallback-queue';
 import { isAway, ResilientKafkaPublisher } from './resilient/resilient-kafka-publisher';
 import { TopicBootstrap } from './topics/topic-bootstrap.service';
-
-type KafkaJsModule = typeof import('./drivers/kafkajs/kafkajs-driver');
 
 /** How the parts of the bus are made; the module lists what is started and stopped. */
 export const kafkaBusProviders: Provider[] = [
@@ -95,14 +94,11 @@ export const kafkaBusProviders: Provider[] = [
   },
 ];
 
-/** kafkajs is loaded only where it is used: it costs an embedded start nothing. */
 function makeDriver(settings: KafkaBusSettings, loggers: LoggerFactory): KafkaDriver {
   if (typeof settings.driver === 'object') return settings.driver;
   if (settings.driver === 'memory') return new MemoryDriver(settings.broker ?? new MemoryBroker());
-  // oxlint-disable-next-line typescript/no-require-imports
-  const { KafkaJsDriver } = require('./drivers/kafkajs/kafkajs-driver') as KafkaJsModule;
   const logger = loggers.for('mainstay.kafka.client');
-  return new KafkaJsDriver({
+  return loadKafkaJsDriver({
     brokers: settings.bootstrapServers,
     clientId: settings.clientId,
     sasl: settings.sasl,

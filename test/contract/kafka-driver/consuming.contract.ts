@@ -1,5 +1,5 @@
 import { waitFor } from '@mainstay/testing';
-import { KafkaTopicMissingError } from '../../../libs/kafka-bus/src/drivers/topic-missing.error';
+import { KafkaTopicMissingError } from '@mainstay/kafka-bus';
 import { numbers, record, type DriverUnderTest } from './driver-fixture';
 import { withFixture } from './with-fixture';
 

@@ -8,7 +8,7 @@ import type {
   KafkaDriver,
   ProducerRecord,
   RecordResult,
-} from '../../../libs/kafka-bus/src/drivers/kafka-driver';
+} from '@mainstay/kafka-bus';
 import { RecordingListener } from './recording-listener';
 
 /** A driver under test, and what only its own kind can do. */

@@ -1,5 +1,5 @@
 import { waitFor } from '@mainstay/testing';
-import { StaleEpochError } from '../../../libs/kafka-bus/src/drivers/stale-epoch.error';
+import { StaleEpochError } from '@mainstay/kafka-bus';
 import { numbers, type DriverUnderTest, type Member } from './driver-fixture';
 import { withFixture } from './with-fixture';
 

@@ -1,5 +1,5 @@
 import { waitFor } from '@mainstay/testing';
-import type { RecordResult } from '../../../libs/kafka-bus/src/drivers/kafka-driver';
+import type { RecordResult } from '@mainstay/kafka-bus';
 import { numbers, record, type DriverFixture, type DriverUnderTest } from './driver-fixture';
 import { text } from './recording-listener';
 import { withFixture } from './with-fixture';
@@ -127,6 +127,36 @@ export function producingContract(open: () => Promise<DriverUnderTest>): void {
       'refused',
     ]);
     expect(await values(fixture(), topic, 40)).toEqual(sent);
+  });
+
+  it('acknowledges nothing behind a refused record of its key', async () => {
+    const topic = await fixture().topic(1, { 'max.message.bytes': '20000' });
+    const keys = ['stopped', 'other', 'third'];
+    const sent = numbers(0, 60).map((n) => `${n}:${'y'.repeat(KIB)}`);
+    const poison = 31; // of key 'other'
+    const results = await fixture().producer.send(
+      sent.map((value, i) =>
+        record(topic, i === poison ? 'z'.repeat(30 * KIB) : value, 0, {
+          key: Buffer.from(keys[i % 3]!),
+        }),
+      ),
+    );
+    const behind = (i: number): boolean => i > poison && i % 3 === poison % 3;
+    const expected = sent.map((_, i) =>
+      i === poison ? 'refused' : behind(i) ? 'unsent' : 'acknowledged',
+    );
+    expect(results.map(({ status }) => status)).toEqual(expected);
+    const there = sent.filter((_, i) => expected[i] === 'acknowledged');
+    expect(await values(fixture(), topic, there.length)).toEqual(there);
+  });
+
+  it('takes records without a key for unrelated', async () => {
+    const topic = await fixture().topic(1, { 'max.message.bytes': '20000' });
+    const sent = ['a', 'b', 'z'.repeat(30 * KIB), 'c'];
+    const records = sent.map((value) => record(topic, value, 0, { key: null }));
+    const results = await fixture().producer.send(records);
+    const statuses = results.map(({ status }) => status);
+    expect(statuses).toEqual(['acknowledged', 'acknowledged', 'refused', 'acknowledged']);
   });
 
   it('counts partitions afresh, and leaves out a topic that is not there', async () => {

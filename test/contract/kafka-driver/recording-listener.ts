@@ -4,7 +4,7 @@ import type {
   ConsumedRecord,
   ConsumerListener,
   TopicPartition,
-} from '../../../libs/kafka-bus/src/drivers/kafka-driver';
+} from '@mainstay/kafka-bus';
 
 /** What a member was told, in order, and the records it got. */
 export class RecordingListener implements ConsumerListener {

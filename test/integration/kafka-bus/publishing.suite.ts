@@ -1,10 +1,10 @@
 import { IsInt, IsOptional, IsString } from 'class-validator';
-import { defineEvent } from '@mainstay/events';
-import { EventDataInvalidError } from '@mainstay/events';
+import { defineEvent, EventDataInvalidError, type OutgoingRecord } from '@mainstay/events';
 import {
   KafkaRecordTooLargeError,
   KafkaTopicMissingError,
   type KafkaBusModuleOptions,
+  type KafkaDriver,
 } from '@mainstay/kafka-bus';
 import { uniquePrefix } from '@mainstay/testing';
 import { boot, readTopic, texts, type BusApplication } from './bus-application';
@@ -16,6 +16,20 @@ class NoteV1 {
 
 export function notes(topic = uniquePrefix('notes')) {
   return defineEvent({ type: topic, data: NoteV1, key: (data) => `k${data.number % 10}` });
+}
+
+function finished(topic: string, key: string | null, value: string): OutgoingRecord {
+  return { topic, key, value, headers: {} };
+}
+
+async function makeTopic(
+  driver: KafkaDriver,
+  topic: string,
+  config: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const admin = driver.createAdmin();
+  await admin.createTopics([{ topic, partitions: 3, replicationFactor: 1, config }]);
+  await admin.disconnect();
 }
 
 /** What publishing promises, on any driver. */
@@ -125,13 +139,68 @@ export function publishingSuite(options: () => KafkaBusModuleOptions): void {
   it('answers one outcome for each record', async () => {
     const { bus } = await start();
     const Note = notes();
-    const record = (value: string) => ({ topic: Note.topic, key: 'k', value, headers: {} });
     const outcomes = await bus.publishRecords([
-      record('{}'),
-      record('x'.repeat(1_100_000)),
-      record('{}'),
+      finished(Note.topic, 'a', '{}'),
+      finished(Note.topic, 'b', 'x'.repeat(1_100_000)),
+      finished(Note.topic, 'c', '{}'),
+      finished(Note.topic, null, 'x'.repeat(1_100_000)),
+      finished(Note.topic, null, '{}'),
     ]);
-    expect(outcomes.map(({ status }) => status)).toEqual(['published', 'refused', 'published']);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'published',
+      'refused',
+      'published',
+      'refused',
+      'published',
+    ]);
+  });
+
+  it.each([
+    ['the bus', 1_100_000, undefined],
+    ['the broker', 30_000, '20000'],
+  ])(
+    'sends nothing of a key behind a record that %s refuses, and all of the others',
+    async (_, size, limit) => {
+      const { bus, driver } = await start();
+      const topic = uniquePrefix('poisoned');
+      await makeTopic(driver, topic, limit === undefined ? {} : { 'max.message.bytes': limit });
+      const records = Array.from({ length: 60 }, (_, n) =>
+        finished(topic, `k${n % 5}`, n === 22 ? 'x'.repeat(size) : `${n}`),
+      );
+      const outcomes = await bus.publishRecords(records);
+      const isBehind = (n: number) => n > 22 && n % 5 === 2;
+      expect(outcomes.map(({ status }) => status)).toEqual(
+        records.map((_, n) => (n === 22 ? 'refused' : isBehind(n) ? 'unknown' : 'published')),
+      );
+      expect(outcomes[27]).toMatchObject({ error: { code: 'KAFKA_KEY_STOPPED' } });
+      const there = records.filter((_, n) => outcomes[n]!.status === 'published');
+      const found = await readTopic(driver, topic, there.length);
+      const numbersOf = (key: string) =>
+        found.filter((record) => String(record.key) === key).map(({ value }) => String(value));
+      for (const key of ['k0', 'k1', 'k2', 'k3', 'k4']) {
+        const own = there.filter((record) => record.key === key).map(({ value }) => value);
+        expect(numbersOf(key)).toEqual(own);
+      }
+      expect(found).toHaveLength(there.length);
+    },
+  );
+
+  it('sends nothing of a key to another topic behind a record that is refused', async () => {
+    const { bus, driver } = await start();
+    const [first, second] = [uniquePrefix('first'), uniquePrefix('second')];
+    await makeTopic(driver, first, { 'max.message.bytes': '20000' });
+    await makeTopic(driver, second);
+    const outcomes = await bus.publishRecords([
+      finished(first, 'a', '1'),
+      finished(second, 'a', '2'),
+      finished(first, 'a', 'x'.repeat(30_000)),
+      finished(second, 'a', '4'),
+      finished(second, 'b', '5'),
+    ]);
+    const statuses = ['published', 'published', 'refused', 'unknown', 'published'];
+    expect(outcomes.map(({ status }) => status)).toEqual(statuses);
+    const found = await readTopic(driver, second, 2);
+    expect(found.map(({ value }) => String(value)).sort()).toEqual(['2', '5']);
   });
 
   it('flushes what is queued when it stops, takes nothing after, and can start again', async () => {

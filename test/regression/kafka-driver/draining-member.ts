@@ -5,7 +5,7 @@ import type {
   ConsumerListener,
   DriverConsumer,
   OffsetToCommit,
-} from '../../../libs/kafka-bus/src/drivers/kafka-driver';
+} from '@mainstay/kafka-bus';
 
 /** What all members of a group did together. */
 export class HandlingRecord {

@@ -1,16 +1,16 @@
 import { DriverFixture } from '../../contract/kafka-driver/driver-fixture';
-import type { KafkaJsConsumer } from '../../../libs/kafka-bus/src/drivers/kafkajs/kafkajs-consumer';
-import { KafkaJsDriver } from '../../../libs/kafka-bus/src/drivers/kafkajs/kafkajs-driver';
+import { loadKafkaJsDriver } from '@mainstay/kafka-bus';
+import { killMember } from '../../contract/kafka-driver/kill-member';
 
 /** A fixture for each test, on the kafkajs driver and a real broker. */
 export function onRealBroker(url: string): () => DriverFixture {
-  const driver = new KafkaJsDriver({ brokers: url.split(','), metadataMaxAgeMs: 500 });
+  const driver = loadKafkaJsDriver({ brokers: url.split(','), metadataMaxAgeMs: 500 });
   let fixture: DriverFixture;
   beforeEach(() => {
     fixture = new DriverFixture({
       driver,
       sessionTimeoutMs: 6000,
-      kill: (consumer) => (consumer as KafkaJsConsumer).kill(),
+      kill: killMember,
       close: () => Promise.resolve(),
     });
   });

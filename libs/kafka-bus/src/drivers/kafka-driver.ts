@@ -40,11 +40,13 @@ export interface ProducerRecord {
  * What the broker made of one record.
  *
  * acknowledged  it has it. refused  it never will (code says why). unknown  no answer: it may.
+ * unsent  an earlier record of its key was not acknowledged: this one was kept back.
  */
 export type RecordResult =
   | { readonly status: 'acknowledged'; readonly offset: string }
   | { readonly status: 'refused'; readonly code: string; readonly error: Error }
-  | { readonly status: 'unknown'; readonly error: Error };
+  | { readonly status: 'unknown'; readonly error: Error }
+  | { readonly status: 'unsent'; readonly error: Error };
 
 export interface DriverProducerOptions {
   readonly clientId: string;
@@ -60,7 +62,12 @@ export interface DriverProducerOptions {
  */
 export interface DriverProducer {
   connect(): Promise<void>;
-  /** One answer a record, in the order given. Rejects only when it was called wrongly. */
+  /**
+   * One answer a record, in the order given. Rejects only when it was called wrongly.
+   *
+   * Of a partition, no record is acknowledged behind one of its key that was not: however a driver
+   * takes a batch apart, a later record never overtakes an earlier one of its key.
+   */
   send(records: readonly ProducerRecord[]): Promise<readonly RecordResult[]>;
   /** Partition counts of these topics, fresh; a topic that does not exist is left out. */
   partitionCounts(topics: readonly string[]): Promise<ReadonlyMap<string, number>>;
@@ -136,14 +143,6 @@ export interface ConsumerSubscription {
   /** Where a partition without a committed offset begins: its first record, or its end. */
   readonly fromBeginning: boolean;
   /** Of `topics`, those that begin at the first record whatever `fromBeginning` says: retry topics. */
-  readonly alwaysFromBeginning?: readonly string[];
-}
-
-/** What a member of a group reads, and from where when its group has not been there yet. */
-export interface ConsumerSubscription {
-  readonly topics: readonly string[];
-  readonly fromBeginning: boolean;
-  /** Topics that begin at their beginning whatever `fromBeginning` says, as retry topics must. */
   readonly alwaysFromBeginning?: readonly string[];
 }
 

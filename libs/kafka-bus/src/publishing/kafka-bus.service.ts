@@ -11,8 +11,11 @@ import {
   type PublishOutcome,
 } from '@mainstay/events';
 import { KafkaPublishAllError } from './errors/kafka-publish-all.error';
+import { isKeyStopped } from './errors/kafka-key-stopped.error';
 import type { OutboundRecord } from './outbound-record';
 import type { ProducerSession } from './producer-session';
+import { publishInKeyOrder } from './publish-in-key-order';
+import type { SendTerms } from './send-terms';
 import type { PreparedEvent, PublishOptions, PublishReceipt } from './publish-options';
 
 /** What the bus is made of; the module wires it. */
@@ -40,6 +43,8 @@ export type Publication =
  * belongs to the outbox.
  */
 export class KafkaBus implements EventPublisher {
+  readonly stopsKeyOnFailure = true;
+
   constructor(private readonly parts: KafkaBusParts) {}
 
   /** Connects. When the broker is away it goes on trying; nothing is lost by not waiting. */
@@ -85,7 +90,7 @@ export class KafkaBus implements EventPublisher {
 
   /** Sends a prepared event; resolves and rejects as `publish` does. */
   async deliver(prepared: PreparedEvent, signal?: AbortSignal): Promise<PublishReceipt> {
-    return receipt(prepared, await this.send(prepared.record, signal));
+    return receipt(prepared, await this.send(prepared.record, { signal }));
   }
 
   /**
@@ -100,32 +105,32 @@ export class KafkaBus implements EventPublisher {
     const ready = events.map((entry) =>
       'event' in entry ? this.complete(entry.event, entry) : this.complete(entry, {}),
     );
-    const outcomes = await Promise.all(
-      ready.map(({ record }) => this.send(record, options.signal)),
-    );
+    const outcomes = await Promise.all(ready.map(({ record }) => this.send(record, options)));
     if (outcomes.some((outcome) => outcome.status !== 'published')) {
       throw new KafkaPublishAllError(outcomes);
     }
     return ready.map((entry, index) => receipt(entry, outcomes[index]!));
   }
 
+  /**
+   * As the port says. Of a key, nothing is sent any more behind a record that was refused or not
+   * answered: those records are `unknown`, with {@link KafkaKeyStoppedError}.
+   */
   publishRecords(
     records: readonly OutgoingRecord[],
-    options: { readonly signal?: AbortSignal } = {},
+    { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<readonly PublishOutcome[]> {
-    return Promise.all(
-      records.map(({ topic, key, value, headers }) =>
-        this.send(
-          { topic, key: bytes(key), value: Buffer.from(value, 'utf8'), headers },
-          options.signal,
-        ),
+    return publishInKeyOrder(records, ({ topic, key, value, headers }, place) =>
+      this.send(
+        { topic, key: bytes(key), value: Buffer.from(value, 'utf8'), headers },
+        { signal, place },
       ),
     );
   }
 
   /** Sends bytes as they stand: retry topics, dead letters, replay. */
   publishBytes(record: OutboundRecord, signal?: AbortSignal): Promise<PublishOutcome> {
-    return this.send(record, signal);
+    return this.send(record, { signal });
   }
 
   private complete(draft: EventDraft, options: PublishOptions): PreparedEvent {
@@ -152,8 +157,9 @@ export class KafkaBus implements EventPublisher {
     return { eventId: envelope.event_id, record: { topic, key: bytes(key), value, headers } };
   }
 
-  private async send(record: OutboundRecord, signal?: AbortSignal): Promise<PublishOutcome> {
-    const outcome = await this.parts.session.send(record, signal);
+  private async send(record: OutboundRecord, terms: SendTerms): Promise<PublishOutcome> {
+    const outcome = await this.parts.session.send(record, terms);
+    if (isKeyStopped(outcome)) return outcome;
     diagnostics.kafkaPublished.publish({
       app: this.parts.app,
       topic: record.topic,

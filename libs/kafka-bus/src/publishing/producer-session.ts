@@ -5,12 +5,13 @@ import { backoffDelay } from './backoff';
 import { ByteBudget } from './byte-budget';
 import { KafkaBackpressureError } from './errors/kafka-backpressure.error';
 import { KafkaBusStoppedError } from './errors/kafka-bus-stopped.error';
-import { KafkaPublishAbortedError } from './errors/kafka-publish-aborted.error';
 import { KafkaRecordTooLargeError } from './errors/kafka-record-too-large.error';
 import type { OutboundRecord, QueuedRecord } from './outbound-record';
 import type { ResolvedProducerOptions } from './producer.options';
 import { recordSize } from './record-size';
 import { RecordSender } from './record-sender';
+import { onTermsOver, termsOver, type SendTerms } from './send-terms';
+import { settleRecord } from './settle-record';
 
 const RECONNECT = { initialDelayMs: 250, maxDelayMs: 5_000 };
 const STOP_DEADLINE_MS = 10_000;
@@ -88,40 +89,60 @@ export class ProducerSession {
   }
 
   /** Queues a record and answers what became of it. Never rejects. */
-  send(record: OutboundRecord, signal?: AbortSignal): Promise<PublishOutcome> {
-    const size = recordSize(record);
+  send(record: OutboundRecord, terms: SendTerms = {}): Promise<PublishOutcome> {
+    return new Promise((resolve) => {
+      // Ends the run of its key in the same turn: nothing behind it may go with the next send.
+      const answer = (outcome: PublishOutcome) => {
+        if (outcome.status !== 'published') terms.place?.run.end(terms.place.place);
+        resolve(outcome);
+      };
+      const size = recordSize(record);
+      const reason = this.reasonAgainst(record, size, terms);
+      if (reason !== undefined) return answer(reason);
+      if (this.state === 'new') void this.start();
+      this.admit(record, size, terms, answer);
+    });
+  }
+
+  private reasonAgainst(
+    record: OutboundRecord,
+    size: number,
+    terms: SendTerms,
+  ): PublishOutcome | undefined {
+    const { topic } = record;
+    const over = termsOver(terms, topic);
+    if (over !== undefined) return { status: 'unknown', error: over };
     const { maxRecordBytes } = this.parts.options;
     if (size > maxRecordBytes) {
-      const error = new KafkaRecordTooLargeError(record.topic, size, maxRecordBytes);
-      return Promise.resolve({ status: 'refused', error });
+      return {
+        status: 'refused',
+        error: new KafkaRecordTooLargeError(topic, size, maxRecordBytes),
+      };
     }
-    if (this.state === 'new') void this.start();
-    if (this.state === 'stopped') {
-      return Promise.resolve({ status: 'unknown', error: new KafkaBusStoppedError(record.topic) });
-    }
-    return new Promise((resolve) => this.admit(record, size, signal, resolve));
+    if (this.state !== 'stopped') return undefined;
+    return { status: 'unknown', error: new KafkaBusStoppedError(topic) };
   }
 
   private admit(
     record: OutboundRecord,
     size: number,
-    signal: AbortSignal | undefined,
-    resolve: (outcome: PublishOutcome) => void,
+    terms: SendTerms,
+    answer: (outcome: PublishOutcome) => void,
   ): void {
     if (this.budget.tryTake(size)) {
-      this.enqueue(record, size, signal, resolve);
+      this.enqueue(record, size, terms, answer);
       return;
     }
     const { backpressureTimeoutMs } = this.parts.options;
     const stopWaiting = (error: Error) => {
       if (!takeBack()) return;
       over();
-      resolve({ status: 'unknown', error });
+      answer({ status: 'unknown', error });
     };
-    const onAbort = () => stopWaiting(new KafkaPublishAbortedError(record.topic));
+    const forget = onTermsOver(terms, record.topic, stopWaiting);
     const over = () => {
       cancelTimer();
-      signal?.removeEventListener('abort', onAbort);
+      forget();
     };
     const cancelTimer = this.parts.clock.schedule(backpressureTimeoutMs, () => {
       const { heldBytes, limit } = this.budget;
@@ -129,16 +150,15 @@ export class ProducerSession {
     });
     const takeBack = this.budget.wait(size, () => {
       over();
-      this.enqueue(record, size, signal, resolve);
+      this.enqueue(record, size, terms, answer);
     });
-    signal?.addEventListener('abort', onAbort, { once: true });
   }
 
   private enqueue(
     record: OutboundRecord,
     size: number,
-    signal: AbortSignal | undefined,
-    resolve: (outcome: PublishOutcome) => void,
+    terms: SendTerms,
+    answer: (outcome: PublishOutcome) => void,
   ): void {
     const now = this.parts.clock.now();
     const queued: QueuedRecord = {
@@ -149,24 +169,18 @@ export class ProducerSession {
       settled: false,
       lastError: undefined,
       settle: (outcome) => {
-        signal?.removeEventListener('abort', abort);
+        forget();
+        // Before its room is given to the next: that may be one of its key.
+        answer(outcome);
         this.budget.give(size);
-        resolve(outcome);
       },
     };
-    const abort = () => {
-      if (queued.settled) return;
-      queued.settled = true;
-      queued.settle({ status: 'unknown', error: new KafkaPublishAbortedError(record.topic) });
-    };
-    if (signal?.aborted) return abort();
-    signal?.addEventListener('abort', abort, { once: true });
-    if (this.sender !== undefined) {
-      this.sender.add(queued);
-      return;
-    }
-    queued.settled = true;
-    queued.settle({ status: 'unknown', error: new KafkaBusStoppedError(record.topic) });
+    const giveUp = (error: Error) => settleRecord(queued, { status: 'unknown', error });
+    const forget = onTermsOver(terms, record.topic, giveUp);
+    const over = termsOver(terms, record.topic);
+    if (over !== undefined) giveUp(over);
+    else if (this.sender === undefined) giveUp(new KafkaBusStoppedError(record.topic));
+    else this.sender.add(queued);
   }
 
   private open(): RecordSender {

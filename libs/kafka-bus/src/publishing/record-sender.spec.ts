@@ -45,7 +45,7 @@ class ScriptedProducer implements DriverProducer {
       const status = this.answer(record, this.sends.length);
       const error = new Error(status);
       if (status === 'acknowledged') return { status, offset: String(this.offset++) };
-      if (status === 'unknown') return { status, error };
+      if (status === 'unknown' || status === 'unsent') return { status, error };
       const code = status === 'TOO_LARGE' ? 'MESSAGE_TOO_LARGE' : 'POLICY_VIOLATION';
       return { status: 'refused', code, error };
     });
@@ -73,7 +73,7 @@ function setUp(answer?: Answer, options: ProducerOptions = {}) {
       };
       sender.add(queued);
     });
-  return { add, producer, sender };
+  return { add, producer, sender, clock };
 }
 
 const statuses = async (outcomes: readonly Promise<PublishOutcome>[]) =>
@@ -100,6 +100,21 @@ describe('RecordSender', () => {
       ['1', '2'],
       ['1', '2', '3'],
     ]);
+  });
+
+  it('sends what the driver kept back with the next send, without a pause', async () => {
+    const { add, producer, clock } = setUp(({ value }, send) => {
+      if (send > 1) return 'acknowledged';
+      const statuses = ['refused', 'unsent', 'acknowledged', 'unsent'] as const;
+      return statuses[Number(Buffer.from(value!).toString()) - 1]!;
+    });
+    const outcomes = await statuses([add('1'), add('2'), add('3'), add('4')]);
+    expect(outcomes).toEqual(['refused', 'published', 'published', 'published']);
+    expect(producer.sends).toEqual([
+      ['1', '2', '3', '4'],
+      ['2', '4'],
+    ]);
+    expect(clock.now()).toBe(0);
   });
 
   it('gives up at the deadline, and never sends the record again', async () => {

@@ -136,7 +136,7 @@ export class SendChannel {
 
   private settle(share: LaneShare, results: readonly RecordResult[]): Error | undefined {
     const { lane } = share;
-    const { settled, again, split, topicMissing } = shareOutcome(share, results);
+    const { settled, again, split, unanswered, topicMissing } = shareOutcome(share, results);
     for (const [queued, outcome] of settled) settleRecord(queued, outcome);
     if (topicMissing) this.onTopicMissing(lane.topic);
     const now = this.around.clock.now();
@@ -148,9 +148,9 @@ export class SendChannel {
       lane.maxBytes = Math.ceil(Math.min(bytes, lane.maxBytes) / 2);
       return undefined;
     }
-    lane.failures = again.length === 0 ? 0 : lane.failures + 1;
-    if (again.length === 0) return undefined;
+    lane.failures = unanswered === undefined ? 0 : lane.failures + 1;
+    if (unanswered === undefined) return undefined;
     lane.notBefore = now + backoffDelay(this.options.backoff, lane.failures, this.around.random);
-    return again[0]!.lastError;
+    return unanswered;
   }
 }

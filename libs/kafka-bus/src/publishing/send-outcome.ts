@@ -15,6 +15,8 @@ export interface ShareOutcome {
    * The batch was too large for the partition although each record may fit: send less at a time.
    */
   readonly split: boolean;
+  /** Why there was no answer to some of them. */
+  readonly unanswered: Error | undefined;
   readonly topicMissing: boolean;
 }
 
@@ -26,6 +28,7 @@ export function shareOutcome(share: LaneShare, results: readonly RecordResult[])
   const settled: (readonly [QueuedRecord, PublishOutcome])[] = [];
   const again: QueuedRecord[] = [];
   let split = false;
+  let unanswered: Error | undefined;
   let topicMissing = false;
   share.records.forEach((queued, index) => {
     const result = results[index]!;
@@ -34,6 +37,9 @@ export function shareOutcome(share: LaneShare, results: readonly RecordResult[])
       settled.push([queued, { status: 'published', partition, offset: result.offset }]);
     } else if (result.status === 'unknown') {
       queued.lastError = result.error;
+      unanswered ??= result.error;
+      again.push(queued);
+    } else if (result.status === 'unsent') {
       again.push(queued);
     } else if (TOO_LARGE.has(result.code) && share.records.length > 1) {
       split = true;
@@ -44,7 +50,7 @@ export function shareOutcome(share: LaneShare, results: readonly RecordResult[])
       settled.push([queued, { status: 'refused', error }]);
     }
   });
-  return { settled, again, split, topicMissing };
+  return { settled, again, split, unanswered, topicMissing };
 }
 
 function refusal(

@@ -9,6 +9,7 @@ import { classifyFailure } from '@mainstay/errors';
 import type { EventPublisher, OutgoingRecord, PublishOutcome } from '@mainstay/events';
 import type { CircuitBreaker } from '@mainstay/resilience';
 import { backoffDelay } from '../publishing/backoff';
+import { isKeyStopped } from '../publishing/errors/kafka-key-stopped.error';
 import type { KafkaBus, PublishArguments } from '../publishing/kafka-bus.service';
 import type { PreparedEvent, PublishReceipt, QueuedReceipt } from '../publishing/publish-options';
 import { KafkaFallbackFullError } from './fallback-full.error';
@@ -40,6 +41,7 @@ export interface ResilientPublisherParts {
  * STOPPED   nothing is queued any more; what is left was reported.
  */
 export class ResilientKafkaPublisher implements EventPublisher {
+  readonly stopsKeyOnFailure = true;
   private readonly queue: FallbackQueue | undefined;
   private readonly stopping = new AbortController();
   private readonly detached = AsyncLocalStorage.snapshot();
@@ -80,7 +82,9 @@ export class ResilientKafkaPublisher implements EventPublisher {
     try {
       await this.parts.breaker.execute(async () => {
         outcomes = await this.parts.bus.publishRecords(records, options);
-        const lost = outcomes.find((outcome) => outcome.status === 'unknown');
+        const lost = outcomes.find(
+          (outcome) => outcome.status === 'unknown' && !isKeyStopped(outcome),
+        );
         if (lost?.status === 'unknown') throw lost.error;
       });
       return outcomes;

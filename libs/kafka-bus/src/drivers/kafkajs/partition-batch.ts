@@ -38,6 +38,22 @@ export function halve(batch: PartitionBatch): readonly [PartitionBatch, Partitio
   return [part(0, half), part(half)];
 }
 
+/** The records of a batch that are so, and those that are not, each in order. */
+export function divide(
+  batch: PartitionBatch,
+  isSo: (message: Message) => boolean,
+): readonly [PartitionBatch, PartitionBatch] {
+  const part = (so: boolean): PartitionBatch => {
+    const belongs = batch.messages.map((message) => isSo(message) === so);
+    return {
+      ...batch,
+      indexes: batch.indexes.filter((_, position) => belongs[position]),
+      messages: batch.messages.filter((_, position) => belongs[position]),
+    };
+  };
+  return [part(true), part(false)];
+}
+
 export function partitionId({ topic, partition }: TopicPartition): string {
   return `${topic}\n${partition}`;
 }

@@ -1,7 +1,8 @@
 import type { RecordResult } from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
+import { StoppedKeys, unsent } from '../stopped-keys';
 import { isRefusal, isTooLarge, kafkaCodeOf, requestError } from './kafkajs-errors';
-import { halve, partitionId, type PartitionBatch } from './partition-batch';
+import { divide, halve, partitionId, type PartitionBatch } from './partition-batch';
 import type { PartitionCounts } from './partition-counts';
 import type { ProducerSession } from './producer-session';
 
@@ -22,11 +23,13 @@ export interface SendMeans {
  * them, and does not say which. The others were appended. So each partition is sent again by itself
  * in the same session: kafkajs uses the sequence numbers of the rejected request, the broker knows
  * the batches it has and answers with their offsets, and the refused one is refused again. A refused
- * batch that is too large goes in halves. Without an answer (time-out, lost connection) everything
+ * batch that is too large goes in halves; behind a record that is refused, others of its key are kept
+ * back. Without an answer (time-out, lost connection) everything
  * still open is unknown.
  */
 export class SendAttempt {
   private readonly results: (RecordResult | undefined)[];
+  private readonly stopped = new Map<string, StoppedKeys>();
 
   constructor(
     count: number,
@@ -84,8 +87,10 @@ export class SendAttempt {
 
   private async sendOne(
     session: ProducerSession,
-    batch: PartitionBatch,
+    whole: PartitionBatch,
   ): Promise<readonly PartitionBatch[]> {
+    const batch = this.withoutStopped(whole);
+    if (batch.indexes.length === 0) return [];
     try {
       return this.accept([batch], await session.send([batch], this.means.timeLeftMs()));
     } catch (error) {
@@ -106,10 +111,28 @@ export class SendAttempt {
         code: kafkaCodeOf(error),
         error: requestError('A send', error),
       });
+      this.stop(batch);
       return [];
     }
     const [first, second] = halve(batch);
     return [...(await this.sendOne(session, first)), ...(await this.sendOne(session, second))];
+  }
+
+  private stop(batch: PartitionBatch): void {
+    const id = partitionId(batch);
+    const keys = this.stopped.get(id) ?? new StoppedKeys();
+    this.stopped.set(id, keys);
+    for (const { key } of batch.messages) keys.add((key as Buffer | null | undefined) ?? null);
+  }
+
+  private withoutStopped(batch: PartitionBatch): PartitionBatch {
+    const keys = this.stopped.get(partitionId(batch));
+    if (keys === undefined) return batch;
+    const isStopped = ({ key }: PartitionBatch['messages'][number]): boolean =>
+      keys.has((key as Buffer | null | undefined) ?? null);
+    const [kept, left] = divide(batch, isStopped);
+    this.answerOpen([kept], unsent());
+    return left;
   }
 
   private accept(

@@ -1,0 +1,69 @@
+import type { KafkaBusModuleOptions } from '@mainstay/kafka-bus';
+import { uniquePrefix, waitFor } from '@mainstay/testing';
+import { dropSchema, Numbered, startOutboxApp, type OutboxApp } from '../outbox/outbox-app';
+import { boot, readTopic, type BusApplication } from './bus-application';
+
+const KEYS = 5;
+const EACH = 40;
+const POISON = 17;
+const LIMIT_BYTES = 20_000;
+
+/** The outbox relay with the bus as its publisher, on any driver. */
+export function outboxSuite(postgresUrl: string, options: () => KafkaBusModuleOptions): void {
+  let bus: BusApplication;
+  let outbox: OutboxApp;
+  let schema: string;
+
+  beforeEach(() => {
+    schema = uniquePrefix('outbox');
+  });
+  afterEach(async () => {
+    await dropSchema(outbox, schema);
+    await outbox.close();
+    await bus.close();
+  });
+
+  it('keeps the order of hot keys over a row that the broker refuses', async () => {
+    bus = await boot(options(), []);
+    const topic = uniquePrefix('hot');
+    const admin = bus.driver.createAdmin();
+    const config = { 'max.message.bytes': String(LIMIT_BYTES) };
+    await admin.createTopics([{ topic, partitions: 2, replicationFactor: 1, config }]);
+    await admin.disconnect();
+    let calls = 0;
+    outbox = await startOutboxApp({
+      url: postgresUrl,
+      schema,
+      publisher: {
+        stopsKeyOnFailure: bus.bus.stopsKeyOnFailure,
+        publishRecords: (records, more) => {
+          calls += 1;
+          return bus.bus.publishRecords(records, more);
+        },
+      },
+      outbox: { retry: { attempts: 2, initialDelayMs: 300, maxDelayMs: 300 } },
+    });
+    await outbox.transactions.run(async () => {
+      for (let n = 0; n < EACH; n += 1) {
+        for (let key = 0; key < KEYS; key += 1) {
+          const padding = key === 0 && n === POISON ? 'x'.repeat(2 * LIMIT_BYTES) : '';
+          const draft = Numbered.create({ subject: `s${key}${padding}`, n });
+          await outbox.outbox.add(draft, { topic, key: `s${key}` });
+        }
+      }
+    });
+
+    const records = await readTopic(bus.driver, topic, KEYS * EACH - 1);
+    const dead = async () => (await outbox.outbox.deadLetters.list()).length === 1;
+    await waitFor(dead, { what: 'the refused row to be given up' });
+    const numbersOf = (key: string) =>
+      records
+        .filter((record) => String(record.key) === key)
+        .map(({ value }) => (JSON.parse(String(value)) as { data: { n: number } }).data.n);
+    const all = Array.from({ length: EACH }, (_, n) => n);
+    expect(numbersOf('s0')).toEqual(all.filter((n) => n !== POISON));
+    for (let key = 1; key < KEYS; key += 1) expect(numbersOf(`s${key}`)).toEqual(all);
+    // A call a row of a hot key would be 40.
+    expect(calls).toBeLessThan(EACH / 2);
+  });
+}
