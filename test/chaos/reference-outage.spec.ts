@@ -35,7 +35,7 @@ describe('the reference system on real servers, one of them away under load', ()
   let witnesses: Witnesses;
 
   beforeAll(async () => {
-    system = await startReferenceStack();
+    system = await startReferenceStack('outage');
     witnesses = witnessesOf(system);
   });
 

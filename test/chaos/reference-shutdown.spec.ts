@@ -22,7 +22,7 @@ describe('the reference system on real servers, stopped by SIGTERM under load', 
   let witnesses: Witnesses;
 
   beforeAll(async () => {
-    system = await startReferenceStack();
+    system = await startReferenceStack('shutdown');
     witnesses = witnessesOf(system);
   });
 

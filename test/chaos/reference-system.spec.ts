@@ -26,7 +26,7 @@ describe('the reference system on real servers, its services killed', () => {
   let witnesses: Witnesses;
 
   beforeAll(async () => {
-    system = await startReferenceStack();
+    system = await startReferenceStack('killed');
     witnesses = witnessesOf(system);
   });
 

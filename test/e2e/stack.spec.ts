@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeOn, freePort, uniquePrefix, waitFor } from '@mainstay/testing';
 import { Client } from 'pg';
-import { processesWith, ROOT, runNode, type RunningProcess } from './reference/run-process';
+import { processesWith, ROOT, runNode, RunningProcess } from './reference/run-process';
 
 const STACK = 'tools/stack/stack.mjs';
 const SMOKE = 'tools/smoke/smoke.mjs';
@@ -118,6 +118,18 @@ describeOn(['kafka', 'postgres', 'redis'], 'npm run stack and npm run smoke', (s
     await waitFor(async () => (await processesWith(folder)).length === 0, {
       what: 'nothing to be left',
     });
+  });
+
+  it('stops everything too when the npm that runs it is ended', async () => {
+    const args = ['run', 'stack', '--silent', '--', '--data', folder];
+    const npm = new RunningProcess('npm', args, { env });
+    await npm.says(/ready: /, 120_000);
+    const pids = Object.values(state().services).map(({ pid }) => pid);
+    npm.signal('SIGTERM');
+    const { output } = await npm.finished;
+
+    expect(output).toMatch(/\[stack\] stopped\n$/);
+    expect(pids.filter(isAlive)).toEqual([]);
   });
 
   it('shows its options', async () => {

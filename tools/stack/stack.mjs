@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { onOrphaned } from './orphaned.mjs';
 import { busyPorts, describeBusy } from './ports.mjs';
 import { Stack } from './reference-stack.mjs';
 import { describeServer, findServers } from './servers.mjs';
@@ -52,6 +53,11 @@ async function run({ fresh, verbose, data }) {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  onOrphaned(() => {
+    if (ending === undefined) onSignal('SIGTERM');
+  });
+  // Who listened may be gone; what was started must be stopped all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
   let leaveFolder = () => {};
   try {

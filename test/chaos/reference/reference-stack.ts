@@ -1,5 +1,4 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   freePort,
@@ -9,6 +8,8 @@ import {
   type OwnServer,
 } from '@mainstay/testing';
 import type { ServiceName, Stack } from '../../../tools/stack/reference-stack.mjs';
+
+const LOGS = join(__dirname, '../../../.mainstay/chaos');
 
 /** Every service of the stack. */
 export const SERVICES: readonly ServiceName[] = [
@@ -24,13 +25,14 @@ export interface ReferenceStack {
   readonly servers: Readonly<Record<'kafka' | 'postgres' | 'redis', OwnServer>>;
   /** What the stack said, for a suite that fails. */
   readonly news: readonly string[];
-  /** Logs of the services. */
-  readonly folder: string;
   close(): Promise<void>;
 }
 
-/** Starts servers and stack; where one fails the others are stopped. */
-export async function startReferenceStack(): Promise<ReferenceStack> {
+/**
+ * Starts servers and stack; where one fails the others are stopped. What the services wrote stays
+ * in `.mainstay/chaos/<suite>` until the suite runs again.
+ */
+export async function startReferenceStack(suite: string): Promise<ReferenceStack> {
   const [kafka, postgres, redis] = await Promise.all([
     startOwnKafka(),
     startOwnPostgres(),
@@ -38,7 +40,8 @@ export async function startReferenceStack(): Promise<ReferenceStack> {
   ]);
   const servers = { kafka, postgres, redis };
   const { Stack } = await import('../../../tools/stack/reference-stack.mjs');
-  const folder = mkdtempSync(join(tmpdir(), 'mainstay-chaos-'));
+  const folder = join(LOGS, suite);
+  rmSync(folder, { recursive: true, force: true });
   const news: string[] = [];
   const stack = new Stack(
     { kafka: kafka.url, postgres: postgres.url, redis: redis.url },
@@ -54,7 +57,7 @@ export async function startReferenceStack(): Promise<ReferenceStack> {
     await close();
     throw error;
   }
-  return { stack, servers, news, folder, close };
+  return { stack, servers, news, close };
 }
 
 async function ports(): Promise<Record<string, string>> {
