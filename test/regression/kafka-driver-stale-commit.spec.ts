@@ -1,5 +1,5 @@
 import { describeOn, waitFor } from '@mainstay/testing';
-import { StaleEpochError } from '../../libs/kafka-bus/src/drivers/stale-epoch.error';
+import { StaleEpochError } from '@mainstay/kafka-bus';
 import { numbers } from '../contract/kafka-driver/driver-fixture';
 import { onRealBroker } from './kafka-driver/real-driver';
 
