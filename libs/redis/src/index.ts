@@ -11,7 +11,12 @@ export {
   type AtomicRedisStore,
   type TransactionResult,
 } from './store/atomic-redis-store';
-export { defineScript, type RedisScript } from './scripting/redis-script';
+export {
+  defineScript,
+  type EmbeddedScript,
+  type EmbeddedStrings,
+  type RedisScript,
+} from './scripting/redis-script';
 export { RedisTransaction } from './transaction/redis-transaction';
 export { RedisTransactionStateError } from './transaction/redis-transaction-state.error';
 export { RedisPubSub, type SubscribeOptions } from './pub-sub/redis-pub-sub';

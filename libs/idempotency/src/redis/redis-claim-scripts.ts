@@ -21,11 +21,21 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`);
 
 /** KEYS: the claim. ARGV: its text, the text of the completed one, time to live in s. */
-export const CONFIRM = defineScript(`
+export const CONFIRM = defineScript(
+  `
 local there = redis.call('GET', KEYS[1])
 if there and there ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
-return 1`);
+return 1`,
+  (strings, keys, args) => {
+    const [key] = keys as [string];
+    const [claim, completed, ttlSeconds] = args as [string, string, string];
+    const there = strings.get(key);
+    if (there !== null && there !== claim) return 0;
+    strings.set(key, completed, Number(ttlSeconds));
+    return 1;
+  },
+);
 
 /** KEYS: the claim. ARGV: its text. */
 export const RELEASE = defineScript(`

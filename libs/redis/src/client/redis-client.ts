@@ -175,10 +175,11 @@ export class RedisClient implements AtomicRedisStore {
     keys: readonly string[],
     args: readonly Argument[] = [],
   ): Promise<unknown> {
-    const { text, sha } = typeof script === 'string' ? defineScript(script) : script;
+    const prepared = typeof script === 'string' ? defineScript(script) : script;
+    const { text, sha } = prepared;
     const rest = [keys.length, ...keys, ...args];
     try {
-      return await this.main.send({ name: 'evalsha', args: [sha, ...rest] });
+      return await this.main.send({ name: 'evalsha', args: [sha, ...rest], script: prepared });
     } catch (error) {
       if (!isUnknownScript(error)) throw error;
       return this.main.send({ name: 'eval', args: [text, ...rest] });

@@ -1,7 +1,11 @@
+import type { RedisScript } from '../scripting/redis-script';
+
 /** A command and its arguments, as on the wire. */
 export interface RedisCommand {
   readonly name: string;
   readonly args: readonly (string | number)[];
+  /** The script an EVALSHA means. */
+  readonly script?: RedisScript;
 }
 
 /** Whether Redis can be reached. `stopped` is final. */

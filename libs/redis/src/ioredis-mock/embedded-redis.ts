@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
 import type { Redis } from 'ioredis';
 import type { ConnectionFactory } from '../connection/redis-connection';
-import { IoredisConnection } from '../ioredis/ioredis-connection';
-import { translateEmbeddedError } from '../ioredis/translate-error';
+import { EmbeddedConnection } from './embedded-connection';
 import { EmbeddedRedisMissingError } from './embedded-redis-missing.error';
 
 type Vendor = new (options: { host: string; port: number; lazyConnect: boolean }) => Redis;
@@ -25,7 +24,7 @@ export class EmbeddedRedis {
 
   /** Connections to this data set. */
   connections(): ConnectionFactory {
-    return ({ name }) => new IoredisConnection(name, () => this.client(), translateEmbeddedError);
+    return ({ name }) => new EmbeddedConnection(name, this.client());
   }
 
   /** Forgets every key. */

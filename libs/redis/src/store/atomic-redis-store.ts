@@ -8,7 +8,9 @@ export type TransactionResult = readonly unknown[] | null;
 export interface AtomicRedisStore extends RedisStore {
   /** Begins to watch keys: `exec` answers null when one of them changes before it. */
   watch(...keys: string[]): Promise<boolean>;
-  /** From here to `exec` the caller's `setIfNotExists`, `get`, `setex` and `deleteKey` are queued. */
+  /**
+   * From here to `exec` the caller's `setIfNotExists`, `get`, `setex` and `deleteKey` are queued.
+   */
   multi(): Promise<boolean>;
   /** Runs what was queued, all or nothing. */
   exec(): Promise<TransactionResult>;

@@ -1,0 +1,33 @@
+import type { Redis } from 'ioredis';
+import type { RedisCommand } from '../connection/redis-connection';
+import { IoredisConnection } from '../ioredis/ioredis-connection';
+import { translateEmbeddedError } from '../ioredis/translate-error';
+import type { EmbeddedStrings } from '../scripting/redis-script';
+
+/** What ioredis-mock keeps its keys in; reading it is the one thing its commands do later. */
+interface KeptStrings {
+  readonly data: { has(key: string): boolean; get(key: string): unknown };
+}
+
+/** A connection to an embedded data set: scripts that exist in JavaScript run as such. */
+export class EmbeddedConnection extends IoredisConnection {
+  private readonly strings: EmbeddedStrings;
+
+  constructor(name: string, client: Redis) {
+    super(name, () => client, translateEmbeddedError);
+    const { data } = client as unknown as KeptStrings;
+    this.strings = {
+      get: (key) => (data.has(key) ? String(data.get(key)) : null),
+      // Done when the call returns, as every command of ioredis-mock.
+      set: (key, value, ttlSeconds) => void client.set(key, value, 'EX', ttlSeconds),
+    };
+  }
+
+  override async send(command: RedisCommand): Promise<unknown> {
+    const { script, args } = command;
+    if (script?.embedded === undefined || this.state !== 'ready') return super.send(command);
+    const texts = args.slice(2).map(String);
+    const count = Number(args[1]);
+    return script.embedded(this.strings, texts.slice(0, count), texts.slice(count));
+  }
+}
