@@ -145,7 +145,7 @@ export function idempotencyContract(open: () => Promise<StoreUnderTest>): void {
     expect(effect.runs).toBe(1);
   });
 
-  it('prepares first, hands the result to apply, and prepares nothing for a duplicate', async () => {
+  it('prepares first, hands the result to apply, and nothing for a duplicate', async () => {
     const key = newKey();
     const steps: string[] = [];
     const work = {

@@ -38,7 +38,7 @@ describe('the demo, as a user runs it', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('corrects the samples with npm run demo, prints plain lines and a table, ends with 0', async () => {
+  it('corrects the samples with npm run demo, prints lines and a table, ends with 0', async () => {
     const { code, output } = await new RunningProcess('npm', ['run', 'demo', '--silent']).finished;
 
     expect({ code, output }).toMatchObject({ code: 0 });
@@ -66,7 +66,7 @@ describe('the demo, as a user runs it', () => {
     }
   });
 
-  it('rejects bad files by name and takes the others through, whatever they are called', async () => {
+  it('rejects bad files by name and takes the others, whatever they are called', async () => {
     const good = readFileSync(SAMPLE, 'utf8');
     const windows = `\ufeff${good.replaceAll('\n', '\r\n')}`;
     const files: Record<string, string | Buffer> = {

@@ -64,7 +64,7 @@ describeOn(['kafka', 'postgres', 'redis'], 'npm run stack and npm run smoke', (s
     expect(output).toMatch(/smoke: \d+ checks, all as it should be/);
   });
 
-  it('names every difference of a system that is not as it should be, and ends with 1', async () => {
+  it('names every difference of a system that is not right, and ends with 1', async () => {
     const nowhere = `http://127.0.0.1:${await freePort()}`;
     const { code, output } = await smoke('--content', nowhere, '--wait', '0').finished;
 

@@ -1,7 +1,9 @@
 import { describeOn, waitFor } from '@mainstay/testing';
 import { onRealBroker } from './kafka-driver/real-driver';
 
-/** kafkajs keeps its pause flags over rebalances: a partition that came back stood still for ever. */
+/**
+ * kafkajs keeps its pause flags over rebalances: a partition that came back stood still for ever.
+ */
 describeOn(['kafka'], 'a partition paused before a rebalance, on a real broker', ({ kafka }) => {
   const fixture = onRealBroker(kafka.url);
 

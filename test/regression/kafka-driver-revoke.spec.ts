@@ -9,9 +9,9 @@ const RECORDS = 800;
 const CHANGES = 8;
 
 /**
- * kafkajs tells nobody before it gives partitions up: a runner that only queues went on with records
- * that another member got as well, 2,295 of 40,000 twice. With its default retry delays a group that
- * changes often hardly ever meets.
+ * kafkajs tells nobody before it gives partitions up: a runner that only queues went on with
+ * records that another member got as well, 2,295 of 40,000 twice. With its default retry delays a
+ * group that changes often hardly ever meets.
  */
 describeOn(['kafka'], 'members that come and go, on a real broker', ({ kafka }) => {
   const fixture = onRealBroker(kafka.url);

@@ -37,7 +37,8 @@ const KINDS = [
 /**
  * One server of each kind, side by side: the one that a variable names (which must answer), else
  * one started from programs of this machine with its data under `folder`, else one that already
- * listens on the usual port, else one in Docker. Where one cannot be had, those started are stopped.
+ * listens on the usual port, else one in Docker. Where one cannot be had, those started are
+ * stopped.
  */
 export async function findServers(folder, { environment = process.env, fresh = false } = {}) {
   const outcomes = await Promise.allSettled(

@@ -33,7 +33,9 @@ export class SupervisedService {
   #endsInARow = 0;
   #stopping;
 
-  /** @param plan {name, url, command, args, cwd, env, logFile, verbose}; `say` and `failed` hear. */
+  /**
+   * @param plan {name, url, command, args, cwd, env, logFile, verbose}; `say` and `failed` hear.
+   */
   constructor(plan, { say, failed, changed }) {
     this.plan = plan;
     this.say = say;

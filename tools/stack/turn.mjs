@@ -9,7 +9,8 @@ export function takeFolder(folder) {
   const holder = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
   if (holder > 0 && holder !== process.pid && isAlive(holder)) {
     throw new Error(
-      `Another stack (pid ${holder}) has its data in ${folder}. Stop it, or choose --data <folder>.`,
+      `Another stack (pid ${holder}) has its data in ${folder}. ` +
+        'Stop it, or choose --data <folder>.',
     );
   }
   writeFileSync(file, String(process.pid));

@@ -77,7 +77,7 @@ describe('the events of the reference system', () => {
   it.each(examples.map(([definition, data, key]) => [definition.type, definition, data, key]))(
     '%s goes under its key to the topic of its name',
     (type, definition, data, key) => {
-      const event = definition as EventDefinition<object>;
+      const event = definition as EventDefinition;
       const draft = event.create(data as object);
       const envelope = completeDraft(draft, { sourceService: 'spec' });
       expect(resolveEventKey({ envelope, draft })).toBe(key);

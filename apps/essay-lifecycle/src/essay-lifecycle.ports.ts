@@ -103,9 +103,9 @@ export interface EssayStore {
   /** Begins a run of a phase with these essays. */
   openPhase(phase: NewPhase): Promise<PhaseProgress>;
   /**
-   * One essay of the running phase has its result: takes the step and counts it. Transactions of one
-   * phase pass here one after another, so exactly one of them sees `remaining` become 0. Undefined
-   * where the essay's status does not allow the step; nothing is counted then.
+   * One essay of the running phase has its result: takes the step and counts it. Transactions of
+   * one phase pass here one after another, so exactly one of them sees `remaining` become 0.
+   * Undefined where the essay's status does not allow the step; nothing is counted then.
    */
   settleEssay(result: EssayResult): Promise<PhaseProgress | undefined>;
   /** The essays of a run of a phase. */

@@ -21,11 +21,13 @@ interface Extras {
   readonly isGlobal?: boolean;
 }
 
-export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN: REDIS_OPTIONS } =
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN: REDIS_OPTIONS } =
   new ConfigurableModuleBuilder<RedisModuleOptions>({ moduleName: 'Redis' })
     .setClassMethodName('forRoot')
     .setExtras<Extras>({ name: 'default', isGlobal: true }, withConnection)
     .build();
+
+export { ConfigurableModuleClass };
 
 function withConnection(definition: DynamicModule, extras: Extras): DynamicModule {
   const name = extras.name ?? 'default';

@@ -200,7 +200,7 @@ export function membershipContract(open: () => Promise<DriverUnderTest>): void {
     expect(second.listener.partitions.map(({ topic }) => topic)).toEqual([two, two]);
   });
 
-  it('survives a listener that throws: tells that membership was lost, and joins again', async () => {
+  it('survives a listener that throws: says that membership was lost, joins again', async () => {
     const topic = await fixture().topic(1);
     const { consumer, listener } = await fixture().join([topic]);
     const onBatch = listener.onBatch.bind(listener);

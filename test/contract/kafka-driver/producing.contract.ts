@@ -193,7 +193,9 @@ function offsets(results: readonly RecordResult[]): string[] {
   );
 }
 
-/** What is in the log: `count` values, and a marker sent afterwards to see that there are no more. */
+/**
+ * What is in the log: `count` values, and a marker sent afterwards to see that there are no more.
+ */
 async function values(fixture: DriverFixture, topic: string, count: number): Promise<string[]> {
   const partitions = (await fixture.producer.partitionCounts([topic])).get(topic) ?? 0;
   for (let partition = 0; partition < partitions; partition += 1) {

@@ -101,7 +101,7 @@ describeOn(['postgres'], 'the store inbox', ({ postgres }) => {
     expect(await rowsOf(id)).toEqual([{ letters: 4 }]);
   });
 
-  it('lets a duplicate wait on the key, and takes the end of its patience for in flight', async () => {
+  it('lets a duplicate wait on the key; the end of its patience means in flight', async () => {
     const idempotency = main.app.get(Idempotency);
     const key = randomUUID();
     const held = gate();
@@ -154,7 +154,7 @@ describeOn(['postgres'], 'the store inbox', ({ postgres }) => {
     );
   });
 
-  it('makes the message wait, without blame, when the connection is lost inside of the work', async () => {
+  it('makes the message wait, without blame, when the connection is lost inside', async () => {
     const idempotency = main.app.get(Idempotency);
     const key = randomUUID();
     const lost = idempotency.runOnce(key, async () => {

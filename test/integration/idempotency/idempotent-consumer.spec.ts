@@ -79,7 +79,7 @@ describe('@IdempotentConsumer', () => {
     expect(running.outcomes).toEqual(['redis first', 'redis duplicate']);
   });
 
-  it('stores what the wire contract says, under its key, for as long as its type says', async () => {
+  it('stores what the wire contract says, under its key, as long as its type says', async () => {
     await running.deliver({}, () => handlers.plain(essay('abc')));
     const [key] = await keys();
     expect(key).toBe(

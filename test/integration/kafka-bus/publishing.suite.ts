@@ -41,7 +41,7 @@ export function publishingSuite(options: () => KafkaBusModuleOptions): void {
   };
   afterEach(() => application?.close());
 
-  it('resolves with the place of the record, in order per key, for many callers at once', async () => {
+  it('resolves with the place of the record, in order per key, for many callers', async () => {
     const { bus, driver } = await start();
     const Note = notes();
     const drafts = Array.from({ length: 2_560 }, (_, number) => Note.create({ number }));

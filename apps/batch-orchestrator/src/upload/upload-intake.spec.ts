@@ -58,7 +58,7 @@ describe('UploadIntake', () => {
     expect(stream.readableEnded).toBe(true);
   });
 
-  it('rejects a file that the content service does not take, and goes on with the next', async () => {
+  it('rejects a file that the content service refuses, and takes the next', async () => {
     const { texts, intake } = setUp();
     const about = { service: 'batch_orchestrator_service', operation: 'store_content' };
     texts.failsWith = new ServiceError('CONTENT_SERVICE_ERROR', 'away', about);

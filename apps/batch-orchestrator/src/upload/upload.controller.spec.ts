@@ -12,6 +12,9 @@ import { UploadController } from './upload.controller';
 import type { TakenFile } from './upload.interceptor';
 import { UploadService } from './upload.service';
 
+type Body = NonNullable<RequestInit['body']>;
+type Headers = Record<string, string>;
+
 const SERVICE = 'batch_orchestrator_service';
 
 describe('an upload', () => {
@@ -63,7 +66,7 @@ describe('an upload', () => {
 
   afterAll(() => app.close());
 
-  const upload = async (body: BodyInit, batchId = 'known', headers: HeadersInit = {}) => {
+  const upload = async (body: Body, batchId = 'known', headers: Headers = {}) => {
     const response = await fetch(`${url}/${batchId}/essays`, { method: 'POST', body, headers });
     const answer = (await response.json()) as {
       files?: object[];
@@ -104,7 +107,7 @@ describe('an upload', () => {
     expect(stored).toEqual(['text']);
   });
 
-  it.each<[string, () => BodyInit, HeadersInit]>([
+  it.each<[string, () => Body, Headers]>([
     ['without files', () => new FormData(), {}],
     ['that is not multipart', () => '{}', { 'content-type': 'application/json' }],
   ])('is refused %s', async (_what, body, headers) => {
@@ -114,7 +117,7 @@ describe('an upload', () => {
     expect(error?.message).toMatch(/"files"/);
   });
 
-  it.each<[string, () => BodyInit, HeadersInit]>([
+  it.each<[string, () => Body, Headers]>([
     [
       'with files in another field',
       () => {

@@ -79,7 +79,7 @@ describe('SlotAssignment', () => {
     });
   });
 
-  it('keeps texts that come before their batch, and places them when it is registered', async () => {
+  it('keeps texts that come before their batch, and places them when it is there', async () => {
     expect(await provide('a')).toEqual([]);
     expect(await provide('b')).toEqual([]);
     const events = await register('e1', 'e2');

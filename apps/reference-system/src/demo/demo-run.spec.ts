@@ -126,7 +126,7 @@ describe('runDemo', () => {
     expect(readdirSync(outputFolder).sort()).toEqual(['corrected', 'report.json']);
   });
 
-  it('reports rejected and failed files among the others, in the order of their names', async () => {
+  it('reports rejected and failed files among the others, by name', async () => {
     const folder = {
       usable: [usable('a.txt'), usable('c.txt', 'will fail')],
       rejected: [{ name: 'b.png', code: 'UNSUPPORTED_MEDIA_TYPE', message: 'binary' }],

@@ -112,7 +112,7 @@ describe('RequestContext', () => {
     });
   });
 
-  it('sees nothing of the context it was started from: not ids, fields, message nor trace', async () => {
+  it('sees nothing of the context it was started from: ids, fields, message, trace', async () => {
     const { requests } = await boot();
     requests.run({ correlationId: 'outer', message, carrier: { traceparent: TRACEPARENT } }, () => {
       requests.addLogFields({ outer: true });

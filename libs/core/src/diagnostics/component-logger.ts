@@ -7,8 +7,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * How a lib says something to a person. It goes out on the log channel, where `observability` adds
- * service, correlation and trace ids; when nobody listens to this application, Nest's own logger prints it: an error is
- * never lost.
+ * service, correlation and trace ids; when nobody listens to this application, Nest's own logger
+ * prints it: an error is never lost.
  */
 export class ComponentLogger {
   private readonly fallback: Logger;

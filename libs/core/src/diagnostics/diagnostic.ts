@@ -37,7 +37,8 @@ export class Diagnostic<Message extends object> {
   }
 
   /**
-   * Listens to one application's messages (to all when `app` is undefined). The result unsubscribes.
+   * Listens to one application's messages (to all when `app` is undefined). The result
+   * unsubscribes.
    */
   subscribe(
     app: ServiceIdentity | undefined,

@@ -164,7 +164,7 @@ describe('ShutdownSequence', () => {
     expect(bell.waiting).toBe(0);
   });
 
-  it('runs with the application where no service runs it: stores after the HTTP server', async () => {
+  it('runs with the application where no service does: stores after the HTTP server', async () => {
     const { app, seen, step } = await boot();
     for (const phase of ['stores', 'producers', 'consumers'] as const) step(phase, phase);
     await app.close();

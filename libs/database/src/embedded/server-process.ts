@@ -69,8 +69,8 @@ export class ServerProcess {
   }
 
   /**
-   * Ends it: waits a moment for sessions that are just ending (a pool forgets its connections before
-   * the server has), then rolls back what is open. What was committed is written.
+   * Ends it: waits a moment for sessions that are just ending (a pool forgets its connections
+   * before the server has), then rolls back what is open. What was committed is written.
    */
   async stop(): Promise<void> {
     this.child.ref();

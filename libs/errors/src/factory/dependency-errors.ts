@@ -17,7 +17,9 @@ export function raiseContentServiceError(
   throw new ServiceError('CONTENT_SERVICE_ERROR', context.message, withDetails(context, details));
 }
 
-/** 502 INVALID_RESPONSE: a dependency answered what nobody can read. @throws {ServiceError} always. */
+/**
+ * 502 INVALID_RESPONSE: a dependency answered what nobody can read. @throws {ServiceError} always.
+ */
 export function raiseInvalidResponse(
   context: With<{ message: string; externalService: string }>,
 ): never {

@@ -50,7 +50,9 @@ export function answerOf(error: unknown): ErrorAnswer {
   return ofParser(error) ?? INTERNAL;
 }
 
-/** A 4xx speaks to the caller; a lib's 5xx names our servers and classes, so it stays in the log. */
+/**
+ * A 4xx speaks to the caller; a lib's 5xx names our servers and classes, so it stays in the log.
+ */
 function ofCode(error: unknown): ErrorAnswer | undefined {
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code !== 'string' || !(error instanceof Error)) return undefined;

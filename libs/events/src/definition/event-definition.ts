@@ -30,5 +30,4 @@ export interface EventDefinition<
 }
 
 /** The data type of a definition. */
-export type DataOf<Definition> =
-  Definition extends EventDefinition<infer Data> ? Data : never;
+export type DataOf<Definition> = Definition extends EventDefinition<infer Data> ? Data : never;

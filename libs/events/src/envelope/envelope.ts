@@ -20,6 +20,8 @@ export interface EventEnvelope<Data = unknown> {
   readonly correlation_id: string | null;
   readonly data_schema_uri: string | null;
   readonly data: Data;
-  /** Trace context (`traceparent`, `tracestate`), `partition_key` and whatever else travels along. */
+  /**
+   * Trace context (`traceparent`, `tracestate`), `partition_key` and whatever else travels along.
+   */
   readonly metadata: Readonly<Record<string, unknown>>;
 }

@@ -12,7 +12,9 @@ const LOOK_AGAIN_MS = 250;
 
 /** What an {@link InboxStore} goes by. */
 export interface InboxPolicy {
-  /** Longest wait for a key that another transaction holds. @default the connection's lock_timeout */
+  /**
+   * Longest wait for a key that another transaction holds. @default the connection's lock_timeout
+   */
   readonly lockTimeoutMs?: number;
 }
 

@@ -104,16 +104,16 @@ export interface DriverConsumerOptions {
 /** What a consumer tells the runner above it. Callbacks are never run side by side. */
 export interface ConsumerListener {
   /**
-   * New membership: trackers of the partitions begin anew, at the committed offsets. No partition is
-   * paused any more; what must not be read yet is paused in here.
+   * New membership: trackers of the partitions begin anew, at the committed offsets. No partition
+   * is paused any more; what must not be read yet is paused in here.
    */
   onAssigned(assignment: Assignment): void;
   /** Takes the records over and returns at once; the driver goes on fetching. */
   onBatch(batch: ConsumedBatch): void;
   /**
    * A rebalance begins and every partition will be taken away. Awaited: finish what runs (to a
-   * deadline below rebalanceTimeoutMs), commit, forget. The driver keeps the member alive meanwhile.
-   * Where the membership was already over, the commit throws {@link StaleEpochError}.
+   * deadline below rebalanceTimeoutMs), commit, forget. The driver keeps the member alive
+   * meanwhile. Where the membership was already over, the commit throws {@link StaleEpochError}.
    */
   onRevoking(): Promise<void>;
   /**
@@ -142,7 +142,9 @@ export interface ConsumerSubscription {
   readonly topics: readonly string[];
   /** Where a partition without a committed offset begins: its first record, or its end. */
   readonly fromBeginning: boolean;
-  /** Of `topics`, those that begin at the first record whatever `fromBeginning` says: retry topics. */
+  /**
+   * Of `topics`, those that begin at the first record whatever `fromBeginning` says: retry topics.
+   */
   readonly alwaysFromBeginning?: readonly string[];
 }
 
@@ -150,8 +152,8 @@ export interface ConsumerSubscription {
 export interface DriverConsumer {
   /**
    * Joins the group and fetches until `stop`. Resolves once the first assignment came. Topics must
-   * exist. With `fromBeginning` false, a partition without a committed offset gets its end committed
-   * before the first fetch.
+   * exist. With `fromBeginning` false, a partition without a committed offset gets its end
+   * committed before the first fetch.
    */
   start(subscription: ConsumerSubscription, listener: ConsumerListener): Promise<void>;
   pause(partitions: readonly TopicPartition[]): void;

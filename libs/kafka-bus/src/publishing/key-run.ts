@@ -1,6 +1,6 @@
 /**
- * The records of one key in one call, each with its place. What is not published ends the run behind
- * it: no later record of the key is sent any more.
+ * The records of one key in one call, each with its place. What is not published ends the run
+ * behind it: no later record of the key is sent any more.
  */
 export class KeyRun {
   private places = 0;

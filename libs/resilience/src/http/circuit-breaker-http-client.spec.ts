@@ -123,7 +123,7 @@ describe('CircuitBreakerHttpClient', () => {
     expect(seen).toHaveLength(2);
   });
 
-  it('gives a typed error for a server that hangs, refuses, resets or answers too much', async () => {
+  it('gives a typed error for a server that hangs, refuses, resets or says too much', async () => {
     const { client } = clientOf({ timeoutMs: 60, retries: 0, maxBodyBytes: 100 });
     handler = () => undefined;
     expect(await codeOf(client.send({ method: 'GET', path: '/x' }))).toBe('TIMEOUT');

@@ -15,7 +15,7 @@ export interface RetryOptions {
   readonly retryIf?: (error: unknown) => boolean;
 }
 
-export const RETRY_DEFAULTS = {
+const RETRY_DEFAULTS = {
   attempts: 3,
   initialDelayMs: 100,
   maxDelayMs: 5_000,

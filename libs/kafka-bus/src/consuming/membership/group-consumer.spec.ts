@@ -178,7 +178,7 @@ describe('GroupConsumer', () => {
     expect(consumer.commits[0]!.offsets[0]!.offset).toBe('1');
   });
 
-  it('keeps a key busy whose handler outlives the drain, and never commits its offset', async () => {
+  it('keeps a key busy whose handler outlives the drain, and commits it never', async () => {
     const { assign, clock, consumer, end, group, read, started } = setUp({ drainDeadlineMs: 500 });
     assign(1);
     read([0, 'slow'], [1, 'other']);

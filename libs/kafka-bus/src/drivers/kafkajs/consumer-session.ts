@@ -41,7 +41,8 @@ export interface SessionOwner {
  *
  * JOINING   kafkajs joins the group.
  * ASSIGNED  has an epoch; batches are handed over. Left when kafkajs wants to join again.
- * DRAINING  the listener finishes its work and commits under the epoch that ends; joining is put off
+ * DRAINING  the listener finishes its work and commits under the epoch that ends; joining is put
+ * off
  *           and heartbeats go on.
  * CLOSED    stopped or crashed; nothing is handed over any more.
  */
@@ -200,8 +201,9 @@ export class ConsumerSession {
   }
 
   /** A batch that is not taken over is fetched again: throwing keeps its offsets unresolved. */
-  private takeOver({ batch, heartbeat }: EachBatchPayload): Promise<void> {
-    this.heartbeat = heartbeat;
+  private takeOver(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    this.heartbeat = () => payload.heartbeat();
     if (this.state !== 'assigned' || !this.fetches.isCurrent(batch, this.epoch)) {
       return Promise.reject(rebalanceInProgress());
     }

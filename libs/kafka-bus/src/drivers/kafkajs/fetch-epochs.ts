@@ -2,9 +2,9 @@ import type { Cluster } from 'kafkajs';
 import type { TopicPartition } from '../kafka-driver';
 
 /**
- * Tells batches of this membership from those of the one before. kafkajs fetches from each broker in
- * a loop of its own; where one loop joins the group again, the answer to another loop's fetch may
- * still be on its way, and would be taken for the new membership's.
+ * Tells batches of this membership from those of the one before. kafkajs fetches from each broker
+ * in a loop of its own; where one loop joins the group again, the answer to another loop's fetch
+ * may still be on its way, and would be taken for the new membership's.
  */
 export class FetchEpochs {
   private cluster: Cluster | undefined;

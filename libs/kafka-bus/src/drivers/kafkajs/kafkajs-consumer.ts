@@ -80,8 +80,8 @@ export class KafkaJsConsumer implements DriverConsumer {
   }
 
   /**
-   * Ends as if the process had died: no callback any more, no leave. The group waits for the session
-   * to time out.
+   * Ends as if the process had died: no callback any more, no leave. The group waits for the
+   * session to time out.
    */
   kill(): void {
     const session = this.session;

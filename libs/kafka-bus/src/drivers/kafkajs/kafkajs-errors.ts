@@ -1,6 +1,8 @@
 import { KafkaRequestError } from '../kafka-request.error';
 
-/** Codes by which a broker says no to the records themselves; sending them again changes nothing. */
+/**
+ * Codes by which a broker says no to the records themselves; sending them again changes nothing.
+ */
 const REFUSALS: ReadonlySet<string> = new Set([
   'MESSAGE_TOO_LARGE',
   'RECORD_LIST_TOO_LARGE',

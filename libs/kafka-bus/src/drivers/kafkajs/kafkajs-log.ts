@@ -2,8 +2,8 @@ import { logLevel, type LogEntry, type logCreator } from 'kafkajs';
 import type { DriverLogLine } from './kafkajs-driver.options';
 
 /**
- * kafkajs reports what it retries by itself as errors. What really fails reaches callers as an error
- * or a callback, so its own lines count less.
+ * kafkajs reports what it retries by itself as errors. What really fails reaches callers as an
+ * error or a callback, so its own lines count less.
  */
 const LEVELS: Readonly<Record<number, DriverLogLine['level']>> = { [logLevel.ERROR]: 'warn' };
 

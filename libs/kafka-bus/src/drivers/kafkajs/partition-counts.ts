@@ -3,8 +3,8 @@ import { KafkaJsAdmin } from './kafkajs-admin';
 import type { KafkaJsDriverOptions } from './kafkajs-driver.options';
 
 /**
- * Which topics there are and how many partitions they have. kafkajs leaves records for a partition it
- * does not know out of a send without a word, so every partition is looked up here first.
+ * Which topics there are and how many partitions they have. kafkajs leaves records for a partition
+ * it does not know out of a send without a word, so every partition is looked up here first.
  */
 export class PartitionCounts {
   private readonly known = new Map<string, number>();

@@ -5,8 +5,8 @@ import { partitionId } from './partition-batch';
 type Reason = 'runner' | 'start-position';
 
 /**
- * Why partitions are paused. kafkajs keeps one flag a partition, and keeps it over rebalances: a flag
- * without a living reason would stop a partition for ever.
+ * Why partitions are paused. kafkajs keeps one flag a partition, and keeps it over rebalances: a
+ * flag without a living reason would stop a partition for ever.
  */
 export class PauseFlags {
   private readonly reasons = new Map<string, Set<Reason>>();

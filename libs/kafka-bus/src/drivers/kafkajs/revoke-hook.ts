@@ -16,8 +16,8 @@ export function rebalanceInProgress(): Error {
 
 /**
  * The revoke callback kafkajs does not have. It asks its assigner for the member's protocol before
- * every JOIN; `beforeJoin` may throw {@link rebalanceInProgress} there, and kafkajs asks again after
- * its retry delay, as if the broker had answered so.
+ * every JOIN; `beforeJoin` may throw {@link rebalanceInProgress} there, and kafkajs asks again
+ * after its retry delay, as if the broker had answered so.
  */
 export function assignerWithHook(
   beforeJoin: () => void,

@@ -19,12 +19,12 @@ export interface SendMeans {
 /**
  * One call of `send`: finds an answer for every record.
  *
- * All partitions go out in one request. kafkajs rejects it as a whole when the broker refuses one of
- * them, and does not say which. The others were appended. So each partition is sent again by itself
- * in the same session: kafkajs uses the sequence numbers of the rejected request, the broker knows
- * the batches it has and answers with their offsets, and the refused one is refused again. A refused
- * batch that is too large goes in halves; behind a record that is refused, others of its key are kept
- * back. Without an answer (time-out, lost connection) everything
+ * All partitions go out in one request. kafkajs rejects it as a whole when the broker refuses one
+ * of them, and does not say which. The others were appended. So each partition is sent again by
+ * itself in the same session: kafkajs uses the sequence numbers of the rejected request, the broker
+ * knows the batches it has and answers with their offsets, and the refused one is refused again. A
+ * refused batch that is too large goes in halves; behind a record that is refused, others of its
+ * key are kept back. Without an answer (time-out, lost connection) everything
  * still open is unknown.
  */
 export class SendAttempt {

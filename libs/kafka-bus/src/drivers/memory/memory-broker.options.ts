@@ -4,9 +4,14 @@ import { systemClock, type Clock } from '@mainstay/core';
 export interface MemoryBrokerOptions {
   /** Partitions of a topic made without a number. @default 3 */
   readonly partitions?: number;
-  /** Makes a topic when it is first named, as Kafka's `auto.create.topics.enable`. @default false */
+  /**
+   * Makes a topic when it is first named, as Kafka's `auto.create.topics.enable`. @default false
+   */
   readonly autoCreateTopics?: boolean;
-  /** `max.message.bytes` of topics that set none; bounds the whole batch of a partition. @default 1_048_588 */
+  /**
+   * `max.message.bytes` of topics that set none; bounds the whole batch of a partition. @default
+   * 1_048_588
+   */
   readonly maxMessageBytes?: number;
   /** Records kept behind the slowest group, per partition. @default 10_000 */
   readonly retainedRecords?: number;

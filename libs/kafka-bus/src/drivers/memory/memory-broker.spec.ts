@@ -95,7 +95,7 @@ function records(count: number, topic = TOPIC): ProducerRecord[] {
 }
 
 describe('a memory broker as a group coordinator', () => {
-  it('gives the partitions of a killed member away when its session is over, not before', async () => {
+  it('gives the partitions of a killed member away when its session is over', async () => {
     const { clock, join } = setUp();
     const doomed = await join();
     doomed.consumer.kill();

@@ -17,8 +17,9 @@ import { appendRecords } from './memory-produce';
 import { MemoryTopic } from './memory-topic';
 
 /**
- * Kafka in this process: topics, partitions, groups, committed offsets. An application makes one and
- * passes it to all that shall share it; two brokers share nothing. It keeps everything in memory.
+ * Kafka in this process: topics, partitions, groups, committed offsets. An application makes one
+ * and passes it to all that shall share it; two brokers share nothing. It keeps everything in
+ * memory.
  */
 export class MemoryBroker {
   readonly settings: MemoryBrokerSettings;

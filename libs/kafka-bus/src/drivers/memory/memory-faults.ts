@@ -24,7 +24,9 @@ interface PlannedFault {
   left: number;
 }
 
-/** What a memory broker does wrong on request. Faults are used up in the order they were planned. */
+/**
+ * What a memory broker does wrong on request. Faults are used up in the order they were planned.
+ */
 export class MemoryFaults {
   private planned: PlannedFault[] = [];
   private commitFailures = 0;

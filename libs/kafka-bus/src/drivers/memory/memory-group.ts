@@ -19,7 +19,8 @@ export interface GroupMember {
  * The coordinator of one group, eager as Kafka's classic protocol.
  *
  * EMPTY      no member; committed offsets stay.
- * PREPARING  a member came or went: every other one is asked to revoke, and awaited. Commits under the
+ * PREPARING  a member came or went: every other one is asked to revoke, and awaited. Commits under
+ * the
  *            old generation are still accepted. Left when all have joined again; whoever does not
  *            within its rebalance timeout is evicted.
  * STABLE     the generation has grown by one and every member has its partitions.

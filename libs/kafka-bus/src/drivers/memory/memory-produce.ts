@@ -28,7 +28,9 @@ interface PartitionShare {
   readonly records: StoredRecord[];
 }
 
-/** Appends what a producer sent: one batch a partition, as the protocol does; planned faults apply. */
+/**
+ * Appends what a producer sent: one batch a partition, as the protocol does; planned faults apply.
+ */
 export function appendRecords(
   target: ProduceTarget,
   records: readonly ProducerRecord[],

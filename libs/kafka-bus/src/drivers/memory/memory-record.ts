@@ -9,7 +9,9 @@ export interface StoredRecord {
   readonly bytes: number;
 }
 
-/** Record batch format v2: a batch header takes 61 bytes, a record's lengths and deltas at most 21. */
+/**
+ * Record batch format v2: a batch header takes 61 bytes, a record's lengths and deltas at most 21.
+ */
 const BATCH_BYTES = 61;
 const RECORD_BYTES = 21;
 

@@ -8,8 +8,8 @@ export interface SubscribedMember {
 
 /**
  * Deals the partitions of each topic out to the members that subscribe to it; whoever has fewest so
- * far goes first, ties by member id. Members' counts differ by at most one where all subscribe to the
- * same topics; the result depends on nothing but the arguments, whatever their order.
+ * far goes first, ties by member id. Members' counts differ by at most one where all subscribe to
+ * the same topics; the result depends on nothing but the arguments, whatever their order.
  */
 export function assignPartitions(
   members: readonly SubscribedMember[],

@@ -88,7 +88,7 @@ export class MetricSet {
 
   private bounded(metric: SuiteMetric, labels: Labels): Record<string, string> {
     const bounded: Record<string, string> = {};
-    for (const name in labels) bounded[name] = this.guard.admit(metric, name, String(labels[name]));
+    for (const name in labels) bounded[name] = this.guard.admit(metric, name, labels[name]!);
     return bounded;
   }
 
