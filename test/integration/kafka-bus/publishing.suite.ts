@@ -160,7 +160,7 @@ export function publishingSuite(options: () => KafkaBusModuleOptions): void {
     ['the broker', 30_000, '20000'],
   ])(
     'sends nothing of a key behind a record that %s refuses, and all of the others',
-    async (_, size, limit) => {
+    async (_what, size, limit) => {
       const { bus, driver } = await start();
       const topic = uniquePrefix('poisoned');
       await makeTopic(driver, topic, limit === undefined ? {} : { 'max.message.bytes': limit });

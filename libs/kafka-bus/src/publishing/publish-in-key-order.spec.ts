@@ -11,8 +11,7 @@ class Broker {
   readonly sent: string[] = [];
   private readonly open = new Map<string, (outcome: PublishOutcome) => void>();
 
-  readonly send = (record: Ordered & { id: string }, place: KeyPlace | undefined) => {
-    const { id } = record;
+  readonly send = ({ id }: Ordered & { id: string }, place: KeyPlace | undefined) => {
     if (place?.run.isOver(place.place)) return Promise.resolve(unknown);
     this.sent.push(id);
     return new Promise<PublishOutcome>((resolve) => {

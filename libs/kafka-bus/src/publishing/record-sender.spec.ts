@@ -105,8 +105,8 @@ describe('RecordSender', () => {
   it('sends what the driver kept back with the next send, without a pause', async () => {
     const { add, producer, clock } = setUp(({ value }, send) => {
       if (send > 1) return 'acknowledged';
-      const statuses = ['refused', 'unsent', 'acknowledged', 'unsent'] as const;
-      return statuses[Number(Buffer.from(value!).toString()) - 1]!;
+      const answers = ['refused', 'unsent', 'acknowledged', 'unsent'] as const;
+      return answers[Number(Buffer.from(value!).toString()) - 1]!;
     });
     const outcomes = await statuses([add('1'), add('2'), add('3'), add('4')]);
     expect(outcomes).toEqual(['refused', 'published', 'published', 'published']);

@@ -104,7 +104,7 @@ export class EventHarness {
     const find = () =>
       this.in(definition.topic, definition, where).find(({ topic, partition, offset }) => {
         const committed = this.broker.group(group).committedOffset(topic, partition);
-        return committed !== undefined && Number(committed) > Number(offset);
+        return committed !== undefined && committed > Number(offset);
       });
     return this.until(find, `${definition.type} to be consumed by ${group}`, options);
   }
@@ -164,11 +164,11 @@ export class EventHarness {
   }
 
   private async during<Result>(work: Promise<Result>): Promise<Result> {
-    let ended = false;
+    const state = { ended: false };
     const watched = work.finally(() => {
-      ended = true;
+      state.ended = true;
     });
-    while (!ended) await this.turn();
+    while (!state.ended) await this.turn();
     return watched;
   }
 

@@ -53,12 +53,12 @@ export class SendAttempt {
   private async sendKnown(batches: readonly PartitionBatch[]): Promise<void> {
     const known = await this.withoutUnknownPartitions(batches);
     if (known.length === 0) return;
-    const unsent = await this.sendAll(known);
-    if (unsent.length === 0) return;
+    const left = await this.sendAll(known);
+    if (left.length === 0) return;
     // The session's metadata is older than the partition: a new one knows it.
     await this.means.retire();
-    const stillUnsent = await this.sendAll(unsent);
-    this.answerOpen(stillUnsent, refusedBecause('UNKNOWN_TOPIC_OR_PARTITION'));
+    const stillLeft = await this.sendAll(left);
+    this.answerOpen(stillLeft, refusedBecause('UNKNOWN_TOPIC_OR_PARTITION'));
   }
 
   /** Answers with the batches that this session could not send. */
@@ -68,9 +68,9 @@ export class SendAttempt {
       return this.accept(batches, await session.send(batches, this.means.timeLeftMs()));
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      const unsent = await this.findRefused(session, batches, error);
+      const left = await this.findRefused(session, batches, error);
       await this.means.retire();
-      return unsent;
+      return left;
     }
   }
 
@@ -80,9 +80,9 @@ export class SendAttempt {
     error: unknown,
   ): Promise<readonly PartitionBatch[]> {
     if (batches.length === 1) return this.refuse(session, batches[0]!, error);
-    const unsent: PartitionBatch[] = [];
-    for (const batch of batches) unsent.push(...(await this.sendOne(session, batch)));
-    return unsent;
+    const left: PartitionBatch[] = [];
+    for (const batch of batches) left.push(...(await this.sendOne(session, batch)));
+    return left;
   }
 
   private async sendOne(
