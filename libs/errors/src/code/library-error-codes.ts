@@ -80,6 +80,7 @@ export const LIBRARY_ERROR_CODES = {
   CLI_USAGE: ours,
 
   CONDITION_NOT_MET: ours,
+  HARNESS_TIMEOUT: ours,
   TEST_SERVER_START_FAILED: ours,
   TEST_SERVER_UNAVAILABLE: ours,
 } as const satisfies Record<string, ErrorCodeRule>;
