@@ -70,7 +70,7 @@ describe('MethodChains', () => {
     expect(Reflect.getMetadata('role', Service.prototype.read)).toBe('reader');
   });
 
-  it('reaches instances of a factory, and a method taken before the application started', async () => {
+  it('reaches instances of a factory, and a method taken before the start', async () => {
     const made = new Service();
     const taken = made.read;
     const app = await boot([{ provide: 'made', useFactory: () => made }]);
