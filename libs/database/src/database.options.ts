@@ -32,6 +32,12 @@ export interface DatabaseConnectionOptions {
   readonly lockTimeoutMs?: number;
   /** Longest pause inside a transaction, then the server ends it; 0: none. @default 60_000 */
   readonly idleInTransactionTimeoutMs?: number;
+  /**
+   * Prepare statements that come again, and begin a transaction with its first statement: fewer
+   * round trips, and PostgreSQL parses each once a connection. Turn it off behind a pooler that hands
+   * connections on between statements and keeps no prepared ones. @default true
+   */
+  readonly preparedStatements?: boolean;
   /** As `pg_stat_activity` shows it. @default the service's name */
   readonly applicationName?: string;
   /** As node-postgres takes it. @default what the URL's `sslmode` says */
@@ -72,6 +78,7 @@ export const CONNECTION_DEFAULTS = {
   statementTimeoutMs: 30_000,
   lockTimeoutMs: 10_000,
   idleInTransactionTimeoutMs: 60_000,
+  preparedStatements: true,
 } as const satisfies DatabaseConnectionOptions;
 
 /** Where the module's other defaults stand. */

@@ -1,6 +1,8 @@
 import type { ClientConfig } from 'pg';
 import type { DataSourceOptions, Logger } from 'typeorm';
 import type { ResolvedConnection } from '../database.options';
+import { poolClient } from '../pg/pool-client';
+import { StatementNames } from '../pg/statement-names';
 
 const CLIENT_GRACE_MS = 5_000;
 const KEEP_ALIVE_DELAY_MS = 10_000;
@@ -54,7 +56,7 @@ export function dataSourceSettings(
     poolSize: options.poolSize,
     connectTimeoutMS: options.connectionTimeoutMs,
     applicationName: client.application_name as string,
-    extra: client,
+    extra: { ...client, Client: poolClient(new StatementNames(options.preparedStatements)) },
     logger,
   };
 }
