@@ -18,7 +18,7 @@ export const services = [
 const DROPPED =
   /^(npm_|NODE_ENV$|NODE_OPTIONS$|JEST_|USE_MOCK_REPOSITORY$|.*_USE_MOCK_REPOSITORY$)/;
 
-/** Where each service listens: by its own variables, else where CONTRACTS.md puts it. */
+/** Where each service listens: by its own variables, else at its usual ports. */
 export function placesOf(environment) {
   return services.map(({ name, prefix, port, metricsPort, metricsAliases = [] }) => {
     const http = numberOf(environment, [`${prefix}PORT`], port);
