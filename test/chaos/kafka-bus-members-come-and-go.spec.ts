@@ -11,7 +11,7 @@ describe('a group whose members come and go every 2 s for a minute', () => {
   });
   afterAll(() => group?.close());
 
-  it('loses nothing, keeps the order of keys, and commits nothing that was not handled', async () => {
+  it('loses nothing, keeps the order of keys, commits nothing that was not handled', async () => {
     await group.joinAll(2);
     const leaving: Promise<boolean>[] = [];
     for (let change = 0; change < CHANGES; change += 1) {

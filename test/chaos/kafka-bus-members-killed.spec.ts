@@ -7,7 +7,7 @@ describe('a group of three, one of them killed under load', () => {
   });
   afterAll(() => group?.close());
 
-  it('loses nothing, keeps the order of keys, and repeats only what was not committed', async () => {
+  it('loses nothing, keeps the order of keys, repeats what was not committed alone', async () => {
     await group.joinAll(3);
     for (let round = 0; round < 2; round += 1) {
       await group.handles(1_500);

@@ -98,8 +98,8 @@ export class RedisClient implements AtomicRedisStore {
   }
 
   /**
-   * Any command of Redis, at once, also between multi() and exec(). One that blocks (BLPOP, XREAD BLOCK, …) gets a connection of its own and
-   * no command timeout.
+   * Any command of Redis, at once, also between multi() and exec(). One that blocks (BLPOP, XREAD
+   * BLOCK, …) gets a connection of its own and no command timeout.
    */
   async call(name: string, ...args: Argument[]): Promise<unknown> {
     if (!isBlocking(name, args)) return this.main.send({ name, args });

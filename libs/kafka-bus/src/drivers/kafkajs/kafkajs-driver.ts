@@ -5,7 +5,11 @@ import type { KafkaJsDriverOptions } from './kafkajs-driver.options';
 import { KafkaJsProducer } from './kafkajs-producer';
 import { filterTimeoutWarning } from './timeout-warning';
 
-/** Real Kafka through kafkajs 2. Nothing connects before it is asked to. */
+/**
+ * Real Kafka through kafkajs 2. Nothing connects before it is asked to.
+ *
+ * @public `loadKafkaJsDriver` requires it when it is first needed.
+ */
 export class KafkaJsDriver implements KafkaDriver {
   readonly name = 'kafkajs';
 
