@@ -33,9 +33,9 @@ export interface DatabaseConnectionOptions {
   /** Longest pause inside a transaction, then the server ends it; 0: none. @default 60_000 */
   readonly idleInTransactionTimeoutMs?: number;
   /**
-   * Prepare statements that come again, and begin a transaction with its first statement: fewer
-   * round trips, and PostgreSQL parses each once a connection. Turn it off behind a pooler that hands
-   * connections on between statements and keeps no prepared ones. @default true
+   * Prepare statements that come again: PostgreSQL parses each once a connection. Turn it off behind
+   * a pooler that hands connections on between statements and keeps no prepared ones.
+   * @default true
    */
   readonly preparedStatements?: boolean;
   /** As `pg_stat_activity` shows it. @default the service's name */

@@ -6,6 +6,7 @@ export function serverSettings(port: number, cluster: string, durable: boolean):
     max_connections: '200',
     max_parallel_workers_per_gather: '0',
     autovacuum_naptime: '10s',
+    update_process_title: 'off',
     log_min_messages: 'warning',
     log_min_error_statement: 'panic',
     // A killed process loses nothing without these, a machine that loses power may.

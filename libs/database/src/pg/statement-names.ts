@@ -38,8 +38,8 @@ export class StatementNames {
   }
 
   /**
-   * What a failure of a prepared statement teaches: a changed table needs it prepared anew, a pooler
-   * that loses statements needs none prepared.
+   * What a failure of a prepared statement teaches: a changed table needs it prepared anew, a
+   * pooler that loses statements needs none prepared.
    */
   failed(text: string, sqlState: unknown): void {
     if (NOT_KEPT.has(String(sqlState))) this.on = false;
