@@ -33,8 +33,8 @@ export interface DatabaseConnectionOptions {
   /** Longest pause inside a transaction, then the server ends it; 0: none. @default 60_000 */
   readonly idleInTransactionTimeoutMs?: number;
   /**
-   * Prepare statements that come again: PostgreSQL parses each once a connection. Turn it off behind
-   * a pooler that hands connections on between statements and keeps no prepared ones.
+   * Prepare statements that come again: PostgreSQL parses each once a connection. Turn it off
+   * behind a pooler that hands connections on between statements and keeps no prepared ones.
    * @default true
    */
   readonly preparedStatements?: boolean;
