@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Admin, ITopicMetadata } from 'kafkajs';
 import type { DriverAdmin, TopicDescription, TopicSpecification } from '../kafka-driver';
+import { KafkaRequestError } from '../kafka-request.error';
 import { withDeadline } from './deadline';
 import { createClient, type KafkaJsClient } from './kafkajs-client';
 import type { KafkaJsDriverOptions } from './kafkajs-driver.options';
@@ -7,6 +9,8 @@ import { kafkaCodeOf, requestError } from './kafkajs-errors';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const CLOSE_DEADLINE_MS = 2000;
+const LEADER_DEADLINE_MS = 10_000;
+const LEADER_LOOK_EVERY_MS = 50;
 
 /** Connects with its first request; after one that failed, the next makes a new connection. */
 export class KafkaJsAdmin implements DriverAdmin {
@@ -41,7 +45,8 @@ export class KafkaJsAdmin implements DriverAdmin {
     if (missing.length > 0) {
       await this.request('Creating topics', (admin) =>
         admin.createTopics({
-          waitForLeaders: true,
+          // kafkajs takes a broker that has not heard of the topic yet for a failure.
+          waitForLeaders: false,
           topics: missing.map(({ topic, partitions, replicationFactor, config }) => ({
             topic,
             numPartitions: partitions,
@@ -50,6 +55,8 @@ export class KafkaJsAdmin implements DriverAdmin {
           })),
         }),
       );
+      const wanted = missing.map(({ topic }) => topic);
+      await this.request('Waiting for new topics', (admin) => whenLed(admin, wanted));
     }
     const names = (specs: readonly TopicSpecification[]): string[] => specs.map((s) => s.topic);
     return {
@@ -125,6 +132,27 @@ export class KafkaJsAdmin implements DriverAdmin {
     const admin = client.kafka.admin();
     await admin.connect();
     return admin;
+  }
+}
+
+/** Returns when every partition of the topics has a leader; what is created may be used then. */
+async function whenLed(admin: Admin, topics: readonly string[]): Promise<void> {
+  for (const deadline = Date.now() + LEADER_DEADLINE_MS; Date.now() < deadline;) {
+    if (await areLed(admin, topics)) return;
+    await pause(LEADER_LOOK_EVERY_MS);
+  }
+  throw new KafkaRequestError('Waiting for new topics', 'LEADER_NOT_AVAILABLE', true);
+}
+
+async function areLed(admin: Admin, topics: readonly string[]): Promise<boolean> {
+  try {
+    const found = await existing(admin, topics);
+    const isLed = ({ partitions }: ITopicMetadata): boolean =>
+      partitions.length > 0 && partitions.every(({ leader }) => leader >= 0);
+    return found.length === topics.length && found.every(isLed);
+  } catch (error) {
+    if (kafkaCodeOf(error) === 'LEADER_NOT_AVAILABLE') return false;
+    throw error;
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type {
   ConsumerListener,
   ConsumerSubscription,
@@ -12,9 +13,16 @@ import { ConsumerSession } from './consumer-session';
 import { deferred, type Deferred } from './deferred';
 import { KafkaJsAdmin } from './kafkajs-admin';
 import type { KafkaJsDriverOptions } from './kafkajs-driver.options';
-import { kafkaCodeOf, requestError } from './kafkajs-errors';
+import { isCoordinatorBusy, kafkaCodeOf, requestError } from './kafkajs-errors';
 import { RestartDelay } from './restart-delay';
 import { findStartPositions } from './start-positions';
+
+/**
+ * A broker that has just started loads its groups first; kafkajs gives the join up at once. Only a
+ * start waits here: a member that has begun is started again by its own delay.
+ */
+const COORDINATOR_PATIENCE_MS = 20_000;
+const COORDINATOR_PAUSE_MS = 200;
 
 /** One `start` to `stop`. */
 interface Run {
@@ -41,16 +49,23 @@ export class KafkaJsConsumer implements DriverConsumer {
 
   async start(subscription: ConsumerSubscription, listener: ConsumerListener): Promise<void> {
     if (this.run !== undefined) throw new TypeError('This consumer was started.');
-    const run: Run = { subscription, listener, begun: deferred() };
-    this.run = run;
-    try {
-      await Promise.all([this.open(run), run.begun.promise]);
-    } catch (error) {
-      const session = this.session;
-      this.run = undefined;
-      this.session = undefined;
-      await session?.close();
-      throw await this.explain(error, subscription);
+    const deadline = Date.now() + COORDINATOR_PATIENCE_MS;
+    for (;;) {
+      const run: Run = { subscription, listener, begun: deferred() };
+      this.run = run;
+      try {
+        await Promise.all([this.open(run), run.begun.promise]);
+        return;
+      } catch (error) {
+        const session = this.session;
+        this.session = undefined;
+        await session?.close();
+        const isOver = !isCoordinatorBusy(error) || Date.now() >= deadline || this.run !== run;
+        if (isOver) this.run = undefined;
+        if (isOver) throw await this.explain(error, subscription);
+        await pause(COORDINATOR_PAUSE_MS);
+        if (this.run !== run) return;
+      }
     }
   }
 

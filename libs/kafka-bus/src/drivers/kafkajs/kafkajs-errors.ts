@@ -26,6 +26,13 @@ const STALE: ReadonlySet<string> = new Set([
   'FENCED_INSTANCE_ID',
 ]);
 
+/** Codes by which a coordinator says that it does not serve the group yet. */
+const COORDINATOR_BUSY: ReadonlySet<string> = new Set([
+  'GROUP_LOAD_IN_PROGRESS',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR_FOR_GROUP',
+]);
+
 interface KafkaJsFailure {
   readonly name?: string;
   readonly type?: string;
@@ -53,6 +60,10 @@ export function isTooLarge(error: unknown): boolean {
 
 export function isStaleMembership(error: unknown): boolean {
   return STALE.has(kafkaCodeOf(error));
+}
+
+export function isCoordinatorBusy(error: unknown): boolean {
+  return COORDINATOR_BUSY.has(kafkaCodeOf(error));
 }
 
 export function requestError(what: string, error: unknown): KafkaRequestError {
