@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { onOrphaned } from './orphaned.mjs';
+import { onOrphaned } from '@mainstay/service';
 import { busyPorts, describeBusy } from './ports.mjs';
 import { Stack } from './reference-stack.mjs';
 import { describeServer, findServers } from './servers.mjs';

@@ -3,6 +3,7 @@ export { Service, type ShutdownReport } from './starting/service';
 export type { ServiceOptions, ShutdownOptions } from './starting/service.options';
 export { SERVICE_SETTINGS, type ServiceModule } from './starting/root-module';
 export { runService, runServices } from './running/run-service';
+export { onOrphaned } from './running/on-orphaned';
 export {
   ENVIRONMENTS,
   ServiceSettings,

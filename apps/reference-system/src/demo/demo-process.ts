@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import { onOrphaned } from '@mainstay/service';
 import { SpellCheckerSettings } from '@mainstay-apps/spell-checker';
 import { ReferenceSystem } from '../system/reference-system';
 import { parseDemoOptions, type DemoOptions } from './demo-options';
@@ -27,10 +28,13 @@ export async function runDemoProcess(argv: readonly string[]): Promise<void> {
     interrupted.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
+  const unwatch = onOrphaned(interrupt);
   try {
     process.exitCode = await demonstrate(options, interrupted.signal);
   } catch (error) {
     process.exitCode = explain(error, interrupted.signal);
+  } finally {
+    unwatch();
   }
 }
 

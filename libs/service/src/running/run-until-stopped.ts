@@ -1,5 +1,6 @@
 import { createServiceLogger } from '@mainstay/observability';
 import type { Service } from '../starting/service';
+import { onOrphaned } from './on-orphaned';
 
 type Stoppable = Pick<Service, 'stop'>;
 type Start = (started: (service: Stoppable) => void) => Promise<void>;
@@ -16,7 +17,7 @@ const LONG_MS = 2 ** 30;
  * STARTING  left by the start, a failure of it, or a signal. The process is held meanwhile: a start
  *           that waits for a server may have nothing else that does, and would end as if all were
  *           well.
- * RUNNING   left by a signal, or by an error that nobody handled.
+ * RUNNING   left by a signal, by an error that nobody handled, or when its npm is gone.
  * STOPPING  services stop in order; a second signal ends the process at once.
  * ENDED     the exit code is set: 0, or 1 after a failure or an unclean stop. The process ends by
  *           itself; where something still holds it, it is ended after a second, naming that.
@@ -31,6 +32,7 @@ export function runUntilStopped(start: Start, announce: (error: unknown) => void
   const end = (): Promise<void> => {
     ending ??= stopAll(services).then((clean) => {
       clearInterval(hold);
+      unwatch();
       for (const [signal, handler] of handlers) process.off(signal, handler);
       process.off('uncaughtException', fail);
       process.off('unhandledRejection', fail);
@@ -39,6 +41,7 @@ export function runUntilStopped(start: Start, announce: (error: unknown) => void
     });
     return ending;
   };
+  const unwatch = onOrphaned(() => void end());
   const fail = (error: unknown): void => {
     failed = true;
     announce(error);
