@@ -13,9 +13,8 @@ const CHILD = `
 
 describe('a process that npm started', () => {
   it('hears that the shell between it and npm is gone', async () => {
-    const command = `"${process.execPath}" -e '${CHILD}' & wait`;
-    const shell = spawn('sh', ['-c', command], {
-      env: { ...process.env, npm_lifecycle_event: 'start' },
+    const shell = spawn('sh', ['-c', '"$NODE" -e "$CHILD" & wait'], {
+      env: { ...process.env, npm_lifecycle_event: 'start', NODE: process.execPath, CHILD },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let said = '';
