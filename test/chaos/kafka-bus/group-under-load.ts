@@ -19,6 +19,15 @@ const PARTITIONS = 6;
 const KEYS = 60;
 const SETTLE_MS = 120_000;
 
+async function makeTopics(bootstrapServers: string): Promise<void> {
+  const admin = loadKafkaJsDriver({ brokers: [bootstrapServers] }).createAdmin();
+  const topics = [TOPIC, `${TOPIC}.DLT`, `${TOPIC}.retry.${GROUP}.0s`];
+  await admin.createTopics(
+    topics.map((topic) => ({ topic, partitions: PARTITIONS, replicationFactor: 1 })),
+  );
+  await admin.disconnect();
+}
+
 /** A broker, a steady load, and a group whose members are processes. */
 export class GroupUnderLoad {
   readonly members: MemberProcess[] = [];
@@ -33,19 +42,15 @@ export class GroupUnderLoad {
 
   static async start(): Promise<GroupUnderLoad> {
     const kafka = await startOwnKafka();
-    const admin = loadKafkaJsDriver({ brokers: [kafka.url] }).createAdmin();
-    await admin.createTopics([{ topic: TOPIC, partitions: PARTITIONS, replicationFactor: 1 }]);
-    await admin.createTopics(
-      [`${TOPIC}.DLT`, `${TOPIC}.retry.${GROUP}.0s`].map((topic) => ({
-        topic,
-        partitions: PARTITIONS,
-        replicationFactor: 1,
-      })),
-    );
-    await admin.disconnect();
-    const load = await NumberedLoad.start(kafka.url, TOPIC, KEYS);
-    const watch = new CommitWatch(kafka.url, GROUP, TOPIC);
-    return new GroupUnderLoad(kafka, load, watch, mkdtempSync(join(tmpdir(), 'mainstay-group-')));
+    try {
+      await makeTopics(kafka.url);
+      const load = await NumberedLoad.start(kafka.url, TOPIC, KEYS);
+      const watch = new CommitWatch(kafka.url, GROUP, TOPIC);
+      return new GroupUnderLoad(kafka, load, watch, mkdtempSync(join(tmpdir(), 'mainstay-group-')));
+    } catch (error) {
+      await kafka.dispose();
+      throw error;
+    }
   }
 
   get running(): readonly MemberProcess[] {
@@ -111,7 +116,9 @@ export class GroupUnderLoad {
     });
   }
 
+  /** After a failed run too: nothing of it is left. */
   async close(): Promise<void> {
+    await Promise.all([this.load.abandon(), this.watch.stop()]);
     await Promise.all(this.running.map((member) => member.kill()));
     await this.kafka.dispose();
     rmSync(this.folder, { recursive: true, force: true });

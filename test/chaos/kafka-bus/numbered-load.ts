@@ -24,6 +24,8 @@ export class NumberedLoad {
   /** Publishes that had to be repeated. */
   retried = 0;
   private stopping = false;
+  private isAbandoned = false;
+  private ending: Promise<void> | undefined;
   private running: readonly Promise<void>[] = [];
 
   private constructor(
@@ -50,11 +52,17 @@ export class NumberedLoad {
     return [...this.published.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** Returns when what was begun is confirmed. */
-  async stop(): Promise<void> {
+  /** Returns when what was begun is confirmed. Idempotent. */
+  stop(): Promise<void> {
     this.stopping = true;
-    await Promise.all(this.running);
-    await this.app.close();
+    this.ending ??= Promise.all(this.running).then(() => this.app.close());
+    return this.ending;
+  }
+
+  /** Stops without waiting for what is not confirmed. */
+  abandon(): Promise<void> {
+    this.isAbandoned = true;
+    return this.stop();
   }
 
   private async publishKey(key: string): Promise<void> {
@@ -62,7 +70,10 @@ export class NumberedLoad {
     const Numbered = defineEvent({ type: this.topic, data: NumberedV1, key: (data) => data.key });
     for (let n = 0; !this.stopping; n += 1) {
       const prepared = bus.prepare(Numbered.create({ key, n }));
-      while (!(await this.confirmed(bus, prepared))) this.retried += 1;
+      while (!(await this.confirmed(bus, prepared))) {
+        if (this.isAbandoned) return;
+        this.retried += 1;
+      }
       this.published.set(key, n + 1);
       await pause(PACE_MS);
     }
