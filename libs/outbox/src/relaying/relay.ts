@@ -25,13 +25,19 @@ export interface RelayParts {
 }
 
 const MARK_RETRY_MS = { first: 50, longest: 1000 };
+/** A batch takes a few milliseconds: rows that come meanwhile go together, after it. */
+const OVERLAP_AFTER_MS = 20;
+/** After a batch that was not full: none after a quick one, else so much per millisecond over it. */
+const REST = { quickMs: 4, perMs: 3, longestMs: 25 };
 
 /**
  * Takes committed rows to the broker, in commit order per key, from the shards it holds a lease on.
  *
  * One look reads rows of every shard that nothing is in flight of; the shards rows came from stay
  * busy until the batch is published and marked. So there is at most one batch in flight per shard,
- * and no lock is held while publishing. When to look: see {@link RelaySchedule}.
+ * and no lock is held while publishing. A second batch starts beside one that was full or takes
+ * long, and after one that was not full it rests for longer the longer that took: on a busy
+ * machine a look for every commit would cost more than the commits. When to look: see {@link RelaySchedule}.
  *
  * STOPPED is entered from any state by stop(): no look begins, batches in flight end, shards are
  * given back.
@@ -46,6 +52,8 @@ export class Relay implements LocalRelay {
   private order: number[] = [];
   private wakes = 0;
   private readSize: number;
+  /** No look before: a batch is at work, or this process is busy and gathers rows for the next. */
+  private gatherUntil = 0;
   private stopping = new AbortController();
   private loop: Promise<void> | undefined;
 
@@ -107,7 +115,8 @@ export class Relay implements LocalRelay {
     const { options, clock } = this.parts;
     const most = this.schedule.state === 'BACKOFF' ? 1 : options.relay.batchesInFlight;
     if (this.inFlight.size >= most || this.freeShards().length === 0) return Infinity;
-    return this.schedule.delayMs(clock.now());
+    const now = clock.now();
+    return Math.max(this.schedule.delayMs(now), this.gatherUntil - now);
   }
 
   private freeShards(): number[] {
@@ -143,17 +152,23 @@ export class Relay implements LocalRelay {
     const taken = new Set(rows.map(({ shard }) => shard));
     this.free(shards.filter((shard) => !taken.has(shard)));
     const isDone = () => !full && this.wakes === wakes;
-    if (rows.length > 0) this.begin(rows, narrowed(fence, taken), isDone);
-    else if (this.inFlight.size === 0) this.parts.onDrained();
+    if (rows.length > 0) {
+      this.begin(rows, narrowed(fence, taken), isDone);
+      this.gatherUntil = full ? 0 : clock.now() + OVERLAP_AFTER_MS;
+    } else if (this.inFlight.size === 0) this.parts.onDrained();
   }
 
   private begin(rows: readonly RelayRow[], fence: MarkFence, isDone: () => boolean): void {
     const shards = fence.shards.map(({ shard }) => shard);
     this.order = [...this.order.filter((shard) => !shards.includes(shard)), ...shards];
+    const { clock } = this.parts;
+    const startedAt = clock.now();
     const batch = this.relay(rows, fence).finally(() => {
       this.inFlight.delete(batch);
       this.free(shards);
-      if (!isDone()) this.schedule.woken(this.parts.clock.now());
+      const now = clock.now();
+      if (this.gatherUntil > 0) this.gatherUntil = now + restAfter(now - startedAt);
+      if (!isDone()) this.schedule.woken(now);
       this.bell.ring();
     });
     this.inFlight.add(batch);
@@ -234,6 +249,11 @@ export class Relay implements LocalRelay {
         this.leases.hasLeft(shard, leftMs) && this.leases.epochOf(shard) === epochs.get(shard),
     );
   }
+}
+
+/** A quick batch shows a process with time to spare, where every commit may go out by itself. */
+function restAfter(batchMs: number): number {
+  return Math.min(REST.perMs * Math.max(0, batchMs - REST.quickMs), REST.longestMs);
 }
 
 function narrowed({ owner, shards }: MarkFence, to: ReadonlySet<number>): MarkFence {
