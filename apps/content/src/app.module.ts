@@ -5,13 +5,12 @@ import { ContentMetrics, contentOperationsProvider } from './content.metrics';
 import { CONTENT_STORE } from './content.ports';
 import type { ContentSettings } from './content.settings';
 import { Content1795219200001 } from './persistence/20261121_0001_content';
-import { ContentEntity } from './persistence/content.entity';
 import { MemoryContentStore } from './persistence/memory-content.store';
 import { PostgresContentStore } from './persistence/postgres-content.store';
 import { ContentController } from './storage/content.controller';
 
 /** What the content service keeps in its schema. */
-export const CONTENT_TABLES = { entities: [ContentEntity], migrations: [Content1795219200001] };
+export const CONTENT_TABLES = { migrations: [Content1795219200001] };
 
 /** The content service: immutable texts over HTTP. It publishes and consumes nothing. */
 @Module({})
