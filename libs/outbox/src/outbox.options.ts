@@ -19,7 +19,7 @@ export interface OutboxRelayOptions {
   readonly connections?: number;
   /** Between two looks of an idle relay: 0.1, 1, 5 s. */
   readonly poll?: Partial<PollSteps>;
-  /** Pauses while the broker or the database is away: 1 to 30 s. */
+  /** Pauses while the broker or the database is away: 1 to 5 s. */
   readonly outage?: Partial<OutageSteps>;
 }
 
@@ -93,6 +93,6 @@ export const OUTBOX_DEFAULTS: ResolvedOutboxOptions = {
     maxCallBytes: 900_000,
     connections: 3,
     poll: { fastMs: 100, mediumMs: 1000, slowMs: 5000 },
-    outage: { initialMs: 1000, maxMs: 30_000 },
+    outage: { initialMs: 1000, maxMs: 5000 },
   },
 };

@@ -12,7 +12,7 @@ export interface PollSteps {
 export interface OutageSteps {
   /** @default 1000 */
   readonly initialMs: number;
-  /** @default 30_000 */
+  /** @default 5000 */
   readonly maxMs: number;
 }
 

@@ -37,7 +37,8 @@ const REST = { quickMs: 4, perMs: 3, longestMs: 25 };
  * busy until the batch is published and marked. So there is at most one batch in flight per shard,
  * and no lock is held while publishing. A second batch starts beside one that was full or takes
  * long, and after one that was not full it rests for longer the longer that took: on a busy
- * machine a look for every commit would cost more than the commits. When to look: see {@link RelaySchedule}.
+ * machine a look for every commit would cost more than the commits. When to look: see
+ * {@link RelaySchedule}.
  *
  * STOPPED is entered from any state by stop(): no look begins, batches in flight end, shards are
  * given back.
