@@ -27,7 +27,7 @@ export interface RelayParts {
 const MARK_RETRY_MS = { first: 50, longest: 1000 };
 /** A batch takes a few milliseconds: rows that come meanwhile go together, after it. */
 const OVERLAP_AFTER_MS = 20;
-/** After a batch that was not full: none after a quick one, else so much per millisecond over it. */
+/** After a batch that was not full: none after a quick one, else so much per millisecond more. */
 const REST = { quickMs: 4, perMs: 3, longestMs: 25 };
 
 /**
