@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { skip, type Outcome } from '@mainstay/core';
+import { Transactions } from '@mainstay/database';
 import type { EventEnvelope } from '@mainstay/events';
 import { IdempotentConsumer } from '@mainstay/idempotency';
 import { KafkaSubscribe } from '@mainstay/kafka-bus';
@@ -9,6 +10,7 @@ import {
   type BatchEssaysReadyV1,
   type BatchPhaseOutcomeV1,
 } from '@mainstay-apps/contracts';
+import { ProgressFeed } from '../progress/progress-feed';
 import { PipelineService } from './pipeline.service';
 
 /**
@@ -17,7 +19,11 @@ import { PipelineService } from './pipeline.service';
  */
 @Injectable()
 export class PipelineConsumer {
-  constructor(private readonly pipelines: PipelineService) {}
+  constructor(
+    private readonly pipelines: PipelineService,
+    private readonly progress: ProgressFeed,
+    private readonly transactions: Transactions,
+  ) {}
 
   @KafkaSubscribe(BatchEssaysReady)
   @IdempotentConsumer({ store: 'inbox' })
@@ -36,6 +42,7 @@ export class PipelineConsumer {
     };
     const batchId = event.data.batch_id;
     if (!(await this.pipelines.ended(event, batchId, end))) return unknown(batchId);
+    this.transactions.afterCommit(() => this.progress.lookAt(batchId));
   }
 }
 

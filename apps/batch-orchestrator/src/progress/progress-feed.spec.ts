@@ -71,6 +71,18 @@ describe('ProgressFeed', () => {
     await expect(again).resolves.toMatchObject({ status: 'running' });
   });
 
+  it('looks at once when it is told of a change of that batch', async () => {
+    const { feed, batches } = setUp('running', 'completed');
+    const told = lastValueFrom(feed.of('b').pipe(toArray()));
+    await jest.advanceTimersByTimeAsync(0);
+    feed.lookAt('another');
+    await jest.advanceTimersByTimeAsync(0);
+    expect(batches.looks).toBe(1);
+    feed.lookAt('b');
+    await jest.advanceTimersByTimeAsync(0);
+    expect((await told).map(({ status }) => status)).toEqual(['running', 'completed']);
+  });
+
   it('keeps batches apart', () => {
     const { feed } = setUp('running');
     expect(feed.of('a')).not.toBe(feed.of('b'));

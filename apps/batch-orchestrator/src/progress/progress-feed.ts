@@ -1,11 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  concatMap,
   distinctUntilChanged,
   exhaustMap,
   filter,
   finalize,
+  merge,
   ReplaySubject,
   share,
+  Subject,
   takeWhile,
   timer,
   type Observable,
@@ -17,13 +20,14 @@ import { isFinal, phaseToShow, progressOf, sameProgress, type Progress } from '.
 const LOOK_EVERY_MS = 250;
 
 /**
- * The progress of batches, for those who watch. The database is asked, so any replica can answer;
- * all who watch one batch share one look, and who comes later is told the last one at once. Ends
+ * The progress of batches, for those who watch. The database is asked, so any replica can answer,
+ * and at once where this replica knows of a change; all who watch one batch share one look, and who comes later is told the last one at once. Ends
  * after the final status.
  */
 @Injectable()
 export class ProgressFeed {
   private readonly shared = new Map<string, Observable<Progress>>();
+  private readonly changed = new Subject<string>();
 
   constructor(
     @Inject(BATCH_STORE) private readonly batches: BatchStore,
@@ -33,8 +37,14 @@ export class ProgressFeed {
   of(batchId: string): Observable<Progress> {
     const known = this.shared.get(batchId);
     if (known !== undefined) return known;
-    const feed = timer(0, LOOK_EVERY_MS).pipe(
-      exhaustMap(() => this.look(batchId)),
+    const look = () => this.look(batchId);
+    const feed = merge(
+      timer(0, LOOK_EVERY_MS).pipe(exhaustMap(look)),
+      this.changed.pipe(
+        filter((changed) => changed === batchId),
+        concatMap(look),
+      ),
+    ).pipe(
       filter((progress): progress is Progress => progress !== undefined),
       distinctUntilChanged(sameProgress),
       takeWhile((progress) => !isFinal(progress), true),
@@ -43,6 +53,11 @@ export class ProgressFeed {
     );
     this.shared.set(batchId, feed);
     return feed;
+  }
+
+  /** Shows a change to those who watch the batch here without waiting for the next look. */
+  lookAt(batchId: string): void {
+    this.changed.next(batchId);
   }
 
   private async look(batchId: string): Promise<Progress | undefined> {
