@@ -21,8 +21,8 @@ const LOOK_EVERY_MS = 250;
 
 /**
  * The progress of batches, for those who watch. The database is asked, so any replica can answer,
- * and at once where this replica knows of a change; all who watch one batch share one look, and who comes later is told the last one at once. Ends
- * after the final status.
+ * and at once where this replica knows of a change. All who watch one batch share one look, and who
+ * comes later is told the last one at once. Ends after the final status.
  */
 @Injectable()
 export class ProgressFeed {
