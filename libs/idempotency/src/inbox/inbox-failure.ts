@@ -1,16 +1,7 @@
-import { errorTypeOf, sqlStateOf } from '@mainstay/database';
+import { databaseFailure, sqlStateOf } from '@mainstay/database';
 
 /** Waiting for the key ended: lock timeout, statement timeout or a conflict with who held it. */
 const KEY_HELD = new Set(['55P03', '57014', '40001', '40P01']);
-/** The server, or the way to it, is gone or full: no fault of the work. */
-const AWAY = new Set([
-  'connection_failure',
-  'pool_timeout',
-  'query_timeout',
-  'too_many_connections',
-  'insufficient_resources',
-  'operator_intervention',
-]);
 
 /** Whether a failure of the inbox row's own INSERT means that somebody else holds the key. */
 export function isKeyHeld(error: unknown): boolean {
@@ -19,8 +10,7 @@ export function isKeyHeld(error: unknown): boolean {
 
 /** Whether a failure outside of the work means that the database cannot be had now. */
 export function isDatabaseAway(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  return code === 'DATABASE_UNAVAILABLE' || AWAY.has(errorTypeOf(error));
+  return hasDatabaseCode(databaseFailure(error));
 }
 
 /**
