@@ -3,54 +3,63 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import { judge, median, spread } from './judge.mjs';
 
 const FOLDER = fileURLToPath(new URL('../../.mainstay/bench', import.meta.url));
 
 /**
- * @param race {name, unit, variants: [{name, run(): Promise<{rate, checks?}>}], ratios: [{name, of,
- *   to, goal}], versions?, prepare?(), finish?()}
+ * @param race {name, unit, variants, goals, versions?, prepare?(context), finish?()}
+ *   variant: {name, run(run, context): Promise<{rate, measures?, checks?}>}; `rate` is in the race's
+ *   unit, `measures` are further figures by name, unit in the name (`p99_ms`), `checks` counts
+ *   of what must be zero (`lost`, `repeated`, `reordered`, …)
+ *   goal: see judge.mjs
+ * @param context {runs, scale, only?}: `scale` shrinks a race for a first look
  * @returns whether every check and every goal held.
  */
-export async function runRace(race, runs) {
-  const measured = new Map(race.variants.map(({ name }) => [name, []]));
+export async function runRace(race, context) {
+  const chosen = race.variants.filter(
+    ({ name }) => context.only === undefined || context.only.includes(name),
+  );
+  if (chosen.length === 0) {
+    const names = race.variants.map(({ name }) => name).join(', ');
+    throw new Error(`The race ${race.name} has no such variant: ${names}.`);
+  }
+  const figures = new Map(chosen.map(({ name }) => [name, new Map([['rate', []]])]));
   const checks = { lost: 0, repeated: 0, reordered: 0 };
   try {
-    await race.prepare?.();
-    for (let run = 1; run <= runs; run += 1) {
-      for (const variant of race.variants) {
-        const { rate, checks: found = {} } = await variant.run(run);
-        measured.get(variant.name).push(rate);
-        for (const [name, count] of Object.entries(found))
-          checks[name] = (checks[name] ?? 0) + count;
-        console.log(`  run ${run}  ${variant.name.padEnd(28)} ${rate.toFixed(1)} ${race.unit}`);
+    await race.prepare?.(context);
+    for (let run = 1; run <= context.runs; run += 1) {
+      for (const variant of chosen) {
+        const result = await variant.run(run, context);
+        note(figures.get(variant.name), result, checks);
+        console.log(`  run ${run}  ${variant.name.padEnd(36)} ${line(result, race.unit)}`);
       }
     }
   } finally {
     await race.finish?.();
   }
-  const variants = [...measured].map(([name, values]) => ({
-    name,
-    runs: values,
-    ...spread(values),
-  }));
-  const median = (name) => variants.find((variant) => variant.name === name).median;
-  const ratios = race.ratios.map(({ of, to, goal }) => {
-    const value = median(of) / median(to);
-    return { name: `${of}/${to}`, value, goal, holds: value >= goal };
-  });
-  await report(race, variants, ratios, checks);
-  return ratios.every(({ holds }) => holds) && Object.values(checks).every((count) => count === 0);
+  const whole = context.only === undefined && context.scale === 1;
+  const judged = judge(whole ? race.goals : [], figures);
+  await report(race, figures, judged, checks);
+  return judged.every(({ holds }) => holds) && Object.values(checks).every((count) => count === 0);
 }
 
-async function report(race, variants, ratios, checks) {
-  console.table(
-    Object.fromEntries(
-      variants.map(({ name, median, min, max }) => [name, rounded({ median, min, max })]),
-    ),
-  );
-  for (const { name, value, goal, holds } of ratios) {
-    console.log(`${name}: ${value.toFixed(2)} (goal ${goal}: ${holds ? 'holds' : 'missed'})`);
+function note(figures, { rate, measures = {}, checks: found = {} }, checks) {
+  for (const [name, value] of Object.entries({ rate, ...measures })) {
+    if (!figures.has(name)) figures.set(name, []);
+    figures.get(name).push(value);
   }
+  for (const [name, count] of Object.entries(found)) checks[name] = (checks[name] ?? 0) + count;
+}
+
+function line({ rate, measures = {} }, unit) {
+  const more = Object.entries(measures).map(([name, value]) => `${name} ${short(value)}`);
+  return [`${short(rate)} ${unit}`, ...more].join('  ');
+}
+
+async function report(race, figures, judged, checks) {
+  console.table(Object.fromEntries([...figures].map(([name, of]) => [name, row(of)])));
+  for (const { text } of judged) console.log(text);
   console.log('checks:', checks);
   const [cpu] = cpus();
   const document = {
@@ -62,24 +71,38 @@ async function report(race, variants, ratios, checks) {
     },
     versions: { node: process.version, ...race.versions },
     unit: race.unit,
-    variants,
-    ratios: Object.fromEntries(ratios.map(({ name, value }) => [name, value])),
+    variants: [...figures].map(([name, of]) => described(name, of)),
+    ratios: Object.fromEntries(judged.map(({ name, value }) => [name, value])),
     checks,
   };
   await mkdir(FOLDER, { recursive: true });
-  const path = join(FOLDER, `${race.name}.json`);
-  await writeFile(path, `${JSON.stringify(document, null, 2)}\n`);
+  await writeFile(join(FOLDER, `${race.name}.json`), `${JSON.stringify(document, null, 2)}\n`);
   console.log(`written: .mainstay/bench/${race.name}.json`);
 }
 
-function spread(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const median =
-    sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  return { median, min: sorted[0], max: sorted.at(-1) };
+function row(figures) {
+  const { min, max } = spread(figures.get('rate'));
+  const measures = [...figures].filter(([name]) => name !== 'rate');
+  return {
+    median: +short(median(figures.get('rate'))),
+    min: +short(min),
+    max: +short(max),
+    ...Object.fromEntries(measures.map(([name, values]) => [name, +short(median(values))])),
+  };
 }
 
-function rounded(values) {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, +value.toFixed(1)]));
+function described(name, figures) {
+  const measures = [...figures].filter(([measure]) => measure !== 'rate');
+  const runs = figures.get('rate');
+  const described = { name, runs, ...spread(runs) };
+  if (measures.length === 0) return described;
+  const spreads = measures.map(([measure, values]) => [
+    measure,
+    { runs: values, ...spread(values) },
+  ]);
+  return { ...described, measures: Object.fromEntries(spreads) };
+}
+
+function short(value) {
+  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

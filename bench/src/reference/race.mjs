@@ -74,8 +74,8 @@ export const race = {
       },
     },
   ],
-  ratios: [
-    { of: 'embedded', to: 'pool alone', goal: GOAL },
-    { of: 'real stack', to: 'pool alone', goal: GOAL },
+  goals: [
+    { of: 'embedded', to: 'pool alone', least: GOAL },
+    { of: 'real stack', to: 'pool alone', least: GOAL },
   ],
 };
