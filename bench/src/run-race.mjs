@@ -9,9 +9,10 @@ const FOLDER = fileURLToPath(new URL('../../.mainstay/bench', import.meta.url));
 
 /**
  * @param race {name, unit, variants, goals, versions?, prepare?(context), finish?()}
- *   variant: {name, run(run, context): Promise<{rate, measures?, checks?}>}; `rate` is in the race's
- *   unit, `measures` are further figures by name, unit in the name (`p99_ms`), `checks` counts
- *   of what must be zero (`lost`, `repeated`, `reordered`, …)
+ *   variant: {name, run(run, context): Promise<{rate, measures?, checks?}>}
+ *     rate: in the race's unit
+ *     measures: further figures by name, unit in the name (`p99_ms`)
+ *     checks: counts of what must be zero (`lost`, `repeated`, `reordered`, …)
  *   goal: see judge.mjs
  * @param context {runs, scale, only?}: `scale` shrinks a race for a first look
  * @returns whether every check and every goal held.
