@@ -24,16 +24,18 @@ export { KafkaRecordRefusedError } from './publishing/errors/kafka-record-refuse
 export { KafkaRecordTooLargeError } from './publishing/errors/kafka-record-too-large.error';
 export { KafkaUnavailableError } from './publishing/errors/kafka-unavailable.error';
 
-export {
-  KafkaSubscribe,
-  type KafkaSubscribeOptions,
-} from './subscribing/kafka-subscribe.decorator';
+export { KafkaSubscribe } from './subscribing/kafka-subscribe.decorator';
+export type {
+  KafkaSubscribeOptions,
+  RawSubscribeOptions,
+} from './subscribing/kafka-subscribe.options';
+export type { RawRecord } from './consuming/raw-record';
 export { KafkaSubscriptionInvalidError } from './subscribing/subscription-invalid.error';
 export type { ConsumerOptions } from './consuming/consumer.options';
 export { KafkaConsumers } from './consuming/kafka-consumers.service';
 export type { GroupState, GroupStatus } from './consuming/membership/group-state';
 export type { RetryOptions } from './consuming/retry/retry-policy';
-export type { Subscription, UnknownEvents } from './consuming/subscription';
+export type { RawSource, Subscription, UnknownEvents } from './consuming/subscription';
 export { DeadLetterRequestedError } from './consuming/delivery/dead-letter-requested.error';
 export { EventNotHandledError } from './consuming/delivery/event-not-handled.error';
 
@@ -53,6 +55,7 @@ export {
 } from './topics/topic-bootstrap.service';
 export { TopicBootstrapFailedError } from './topics/topic-bootstrap-failed.error';
 export { topicPlan, type TopicDefaults, type TopicReader } from './topics/topic-plan';
+export { topicReaders } from './topics/topic-readers';
 
 export {
   DeadLetters,

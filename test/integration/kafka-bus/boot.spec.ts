@@ -8,6 +8,7 @@ import {
   MemoryBroker,
   retryTopicName,
   type KafkaBusModuleOptions,
+  type RawRecord,
 } from '@mainstay/kafka-bus';
 import { waitFor } from '@mainstay/testing';
 import { boot, type BusApplication } from './bus-application';
@@ -58,6 +59,48 @@ describe('booting with subscriptions', () => {
     await expect(failing).rejects.toThrow(/One\.count and Two\.count both take boot\.counted\.v1/);
     await expect(failing).rejects.toThrow(/One\.count: concurrency/);
     await expect(failing).rejects.toThrow(/Two\.count: retry\.topics/);
+  });
+
+  it('fails where a raw handler and another one take the same topic in a group', async () => {
+    @Injectable()
+    class Copier {
+      @KafkaSubscribe({ topic: Counted.topic })
+      async copy(_record: RawRecord): Promise<void> {}
+    }
+    @Injectable()
+    class Watcher {
+      @KafkaSubscribe({ pattern: /^boot\./ })
+      async watch(_record: RawRecord): Promise<void> {}
+      @KafkaSubscribe({ pattern: /^boot\./ }, { group: 'elsewhere' })
+      async watchToo(_record: RawRecord): Promise<void> {}
+    }
+    @Injectable()
+    class Typed {
+      @KafkaSubscribe(Counted)
+      async count(_event: Numbered): Promise<void> {}
+    }
+    const failing = start([Copier, Watcher, Typed]);
+    await expect(failing).rejects.toMatchObject({
+      code: 'KAFKA_SUBSCRIPTION_INVALID',
+      problems: [
+        expect.stringMatching(/^Copier\.copy and Watcher\.watch both take boot\.counted\.v1 /),
+        expect.stringMatching(/^Copier\.copy and Typed\.count both take boot\.counted\.v1 /),
+        expect.stringMatching(/^Watcher\.watch and Typed\.count both take boot\.counted\.v1 /),
+      ],
+    });
+  });
+
+  it('fails for a topic that is no name and for a pattern that is none', async () => {
+    @Injectable()
+    class Odd {
+      @KafkaSubscribe({ topic: 'no topic' })
+      async one(_record: RawRecord): Promise<void> {}
+      @KafkaSubscribe({ pattern: '^orders' as unknown as RegExp })
+      async other(_record: RawRecord): Promise<void> {}
+    }
+    const failing = start([Odd]);
+    await expect(failing).rejects.toThrow(/Odd\.one: the topic "no topic"/);
+    await expect(failing).rejects.toThrow(/Odd\.other: pattern must be a regular expression/);
   });
 
   it('insists on idempotency where it is told to', async () => {

@@ -25,6 +25,8 @@ export interface ConsumerOptions {
   readonly silentAfterMs?: number;
   /** Event types of a subscribed topic that no handler takes. @default 'skip' */
   readonly unknownEvents?: 'skip' | 'deadLetter';
+  /** How often a subscription by pattern looks for topics. @default 30_000 */
+  readonly patternRefreshMs?: number;
 }
 
 export type ResolvedConsumerOptions = Required<ConsumerOptions>;
@@ -41,4 +43,5 @@ export const CONSUMER_DEFAULTS: ResolvedConsumerOptions = {
   stuckHandlerMs: 300_000,
   silentAfterMs: 10_000,
   unknownEvents: 'skip',
+  patternRefreshMs: 30_000,
 };

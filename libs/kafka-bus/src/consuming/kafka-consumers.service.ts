@@ -9,6 +9,7 @@ import {
   type Clock,
   type ServiceIdentity,
 } from '@mainstay/core';
+import type { EventCatalogue } from '@mainstay/events';
 import type { KafkaDriver } from '../drivers/kafka-driver';
 import type { KafkaBusSettings } from '../kafka-bus.options';
 import { KAFKA_BUS_SETTINGS, KAFKA_DRIVER } from '../kafka-bus.tokens';
@@ -16,12 +17,15 @@ import { KafkaBus } from '../publishing/kafka-bus.service';
 import { HandlerInvoker } from '../subscribing/handler-invoker';
 import { scanSubscriptions } from '../subscribing/subscription-scanner';
 import { TopicBootstrap } from '../topics/topic-bootstrap.service';
+import type { TopicReader } from '../topics/topic-plan';
 import { topicReaders } from '../topics/topic-readers';
+import { ConsumingFigures } from './delivery/consuming-figures';
 import { Departures } from './delivery/departures';
 import { MessageProcessor } from './delivery/message-processor';
-import { topicRoutes } from './dispatch/topic-routes';
+import { Settlement } from './delivery/settlement';
 import { GroupMembership } from './membership/group-membership';
 import type { GroupStatus } from './membership/group-state';
+import { GroupTopics } from './membership/group-topics';
 import type { Subscription } from './subscription';
 
 /** A boot waits so long for Kafka; then the application is up and Kafka is still being tried. */
@@ -101,15 +105,23 @@ export class KafkaConsumers implements OnModuleInit, OnApplicationBootstrap {
   }
 
   private async ensureTopics(): Promise<void> {
-    const { catalogue, ensure, ...defaults } = this.settings.topics;
+    const { catalogue, ensure } = this.settings.topics;
     if (!ensure) return;
     try {
-      const { signal } = this.over;
-      await this.bootstrap.ensure(catalogue, topicReaders(this.found), { ...defaults, signal });
+      await this.ensureReaders(topicReaders(this.found), catalogue);
     } catch (error) {
       const logger = this.loggers.for('mainstay.kafka.topics');
       logger.error('The topics could not be made; consumers wait for them', {}, error);
     }
+  }
+
+  private async ensureReaders(
+    readers: readonly TopicReader[],
+    catalogue?: EventCatalogue,
+  ): Promise<void> {
+    const { partitions, replicationFactor, topics } = this.settings.topics;
+    const options = { partitions, replicationFactor, topics, signal: this.over.signal };
+    await this.bootstrap.ensure(catalogue, readers, options);
   }
 
   private membership(group: string, subscriptions: readonly Subscription[]): GroupMembership {
@@ -121,8 +133,17 @@ export class KafkaConsumers implements OnModuleInit, OnApplicationBootstrap {
       logger,
       group,
     );
-    const parts = { group, app, clock, context, logger, departures, random: Math.random };
-    const processor = new MessageProcessor(parts);
+    const figures = new ConsumingFigures(app, group, clock);
+    const random = Math.random;
+    const settling = { group, clock, context, logger, departures, figures, random };
+    const processor = new MessageProcessor(group, context, new Settlement(settling), figures);
+    const topics = new GroupTopics({
+      group,
+      subscriptions,
+      logger,
+      list: () => this.bootstrap.list(),
+      ensure: settings.topics.ensure ? (readers) => this.ensureReaders(readers) : undefined,
+    });
     return new GroupMembership({
       group,
       app,
@@ -131,8 +152,7 @@ export class KafkaConsumers implements OnModuleInit, OnApplicationBootstrap {
       driver,
       clientId: settings.clientId,
       options: settings.consumer,
-      routes: topicRoutes(group, subscriptions),
-      missingTopics: (topics) => this.bootstrap.missing(topics),
+      topics,
       process: (delivery) => processor.process(delivery),
     });
   }

@@ -6,9 +6,9 @@ import {
   PIPES_METADATA,
 } from '@nestjs/common/constants';
 import { ExternalContextCreator } from '@nestjs/core';
-import type { EventEnvelope } from '@mainstay/events';
+import type { Subscription } from '../consuming/subscription';
 
-type Handle = (envelope: EventEnvelope) => Promise<unknown>;
+type Handle = Subscription['handle'];
 type Method = (this: object, ...args: unknown[]) => Promise<unknown>;
 
 const ENHANCERS = [
@@ -30,7 +30,7 @@ export class HandlerInvoker {
   of(instance: object, methodName: string): Handle {
     const methods = instance as Record<string, Method>;
     if (!isEnhanced(instance, methods[methodName]!)) {
-      return (envelope) => methods[methodName]!(envelope);
+      return (message) => methods[methodName]!(message);
     }
     return this.contexts.create(
       instance,

@@ -7,13 +7,13 @@ const ROOT = resolve(__dirname, '../../../..');
 const PRELUDE = `
 import type { Outcome } from '@mainstay/core';
 import { defineEvent, type EventEnvelope } from '@mainstay/events';
-import { KafkaSubscribe } from '@mainstay/kafka-bus';
+import { KafkaSubscribe, type RawRecord } from '@mainstay/kafka-bus';
 class OrderV1 { readonly order_id!: string }
 class RefundV1 { readonly amount!: number }
 const Order = defineEvent({ type: 'order.v1', data: OrderV1 });
 const Refund = defineEvent({ type: 'refund.v1', data: RefundV1 });
 export { Order, Refund };
-export type Used = Outcome | EventEnvelope<OrderV1> | EventEnvelope<RefundV1>;
+export type Used = Outcome | RawRecord | EventEnvelope<OrderV1> | EventEnvelope<RefundV1>;
 `;
 
 /** One class with one method each; all are compiled in one go, because a compile takes seconds. */
@@ -30,6 +30,27 @@ const METHODS = {
   'takes a union for several events': [
     '[Order, Refund]',
     'async on(event: EventEnvelope<OrderV1> | EventEnvelope<RefundV1>): Promise<void> {}',
+  ],
+  'takes the records of a topic': [
+    "{ topic: 'orders' }, { key: ({ offset }) => offset }",
+    'async on(record: RawRecord): Promise<void> {}',
+  ],
+  'takes the records of a pattern': [
+    '{ pattern: /^orders/ }',
+    'async on(record: RawRecord): Promise<void | Outcome> {}',
+  ],
+  'takes an envelope from a topic': [
+    "{ topic: 'orders' }",
+    'async on(event: EventEnvelope<OrderV1>): Promise<void> {}',
+  ],
+  'takes an envelope from a pattern': [
+    '{ pattern: /^orders/ }',
+    'async on(event: EventEnvelope<OrderV1>): Promise<void> {}',
+  ],
+  'takes a record for an event': ['Order', 'async on(record: RawRecord): Promise<void> {}'],
+  'gives a key to an event': [
+    "Order, { key: () => 'k' }",
+    'async on(event: EventEnvelope<OrderV1>): Promise<void> {}',
   ],
   'takes another event': ['Order', 'async on(event: EventEnvelope<RefundV1>): Promise<void> {}'],
   'takes the data instead of the envelope': ['Order', 'async on(event: OrderV1): Promise<void> {}'],
@@ -83,6 +104,8 @@ describe('the type check of @KafkaSubscribe', () => {
     'answers an outcome',
     'has a second parameter',
     'takes a union for several events',
+    'takes the records of a topic',
+    'takes the records of a pattern',
   ])('compiles a method that %s', (name) => {
     expect(errors.get(name)).toBe(0);
   });
@@ -93,6 +116,10 @@ describe('the type check of @KafkaSubscribe', () => {
     'is not async',
     'answers something else',
     'takes one of several events',
+    'takes an envelope from a topic',
+    'takes an envelope from a pattern',
+    'takes a record for an event',
+    'gives a key to an event',
   ])('does not compile a method that %s', (name) => {
     expect(errors.get(name)).toBeGreaterThan(0);
   });

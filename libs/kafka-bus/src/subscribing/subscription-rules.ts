@@ -1,9 +1,9 @@
-import type { EventDefinition } from '@mainstay/events';
 import type { RetryOptions } from '../consuming/retry/retry-policy';
-import type { Subscription } from '../consuming/subscription';
+import { fixedTopics } from '../consuming/dispatch/topic-routes';
+import type { RawSource, Subscription } from '../consuming/subscription';
 import { delayMs, retryTopicName } from '../topics/topic-names';
 
-const GROUP = /^[a-zA-Z0-9._-]+$/;
+const NAME = /^[a-zA-Z0-9._-]+$/;
 const LONGEST_TOPIC = 249;
 
 /** What is wrong with retry options; empty when nothing is. */
@@ -28,16 +28,17 @@ export function retryProblems(retry: RetryOptions): readonly string[] {
 
 /** What is wrong with one subscription taken by itself. */
 export function subscriptionProblems(subscription: Subscription): readonly string[] {
-  const { concurrency, definitions, group, retry } = subscription;
+  const { concurrency, definitions, group, raw, retry } = subscription;
   const problems: string[] = [...retryProblems(retry)];
-  if (definitions.length === 0) problems.push('names no event');
+  if (raw === undefined && definitions.length === 0) problems.push('names no event');
+  if (raw !== undefined) problems.push(...rawProblems(raw));
   if (!(Number.isInteger(concurrency) && concurrency >= 1)) {
     problems.push(`concurrency must be a whole number from 1, not ${concurrency}`);
   }
-  if (!GROUP.test(group)) {
+  if (!NAME.test(group)) {
     problems.push(`the group ${JSON.stringify(group)} is not letters, digits, dots, _ or -`);
   }
-  for (const { topic } of definitions) {
+  for (const topic of fixedTopics(subscription)) {
     if (retryTopicName(topic, group, '999m').length > LONGEST_TOPIC) {
       problems.push(`topic ${topic} and group ${group} make a retry topic's name too long`);
     }
@@ -45,26 +46,10 @@ export function subscriptionProblems(subscription: Subscription): readonly strin
   return problems.map((problem) => `${subscription.place}: ${problem}.`);
 }
 
-/** Events that two handlers of one group take. */
-export function clashes(subscriptions: readonly Subscription[]): readonly string[] {
-  const problems: string[] = [];
-  const taken = new Map<string, string>();
-  for (const { definitions, group, place } of subscriptions) {
-    for (const definition of definitions) {
-      const name = nameOf(definition, group);
-      const other = taken.get(name);
-      if (other === undefined) taken.set(name, place);
-      else {
-        problems.push(
-          `${other} and ${place} both take ${definition.type} in group ${group}: ` +
-            `give one of them another group.`,
-        );
-      }
-    }
+function rawProblems({ pattern, topic }: RawSource): readonly string[] {
+  if (pattern !== undefined) {
+    return pattern instanceof RegExp ? [] : ['pattern must be a regular expression'];
   }
-  return problems;
-}
-
-function nameOf(definition: EventDefinition, group: string): string {
-  return `${group}\n${definition.topic}\n${definition.type}`;
+  if (typeof topic === 'string' && NAME.test(topic)) return [];
+  return [`the topic ${JSON.stringify(topic)} is not letters, digits, dots, _ or -`];
 }

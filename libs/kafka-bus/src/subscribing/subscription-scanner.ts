@@ -1,12 +1,12 @@
 import { IDEMPOTENT_HANDLER, type AnnotatedMethod, type ProviderScanner } from '@mainstay/core';
-import type { EventEnvelope } from '@mainstay/events';
 import type { ResolvedConsumerOptions } from '../consuming/consumer.options';
 import type { RetryPolicy } from '../consuming/retry/retry-policy';
 import type { Subscription } from '../consuming/subscription';
 import type { HandlerInvoker } from './handler-invoker';
 import { KAFKA_SUBSCRIPTION, type SubscriptionAnnotation } from './kafka-subscribe.decorator';
 import { KafkaSubscriptionInvalidError } from './subscription-invalid.error';
-import { clashes, subscriptionProblems } from './subscription-rules';
+import { clashes } from './subscription-clashes';
+import { subscriptionProblems } from './subscription-rules';
 
 /** What a subscription that says nothing gets. */
 export interface SubscriptionDefaults {
@@ -57,19 +57,21 @@ export function scanSubscriptions(
 }
 
 function settle(
-  { value: { definitions, options } }: Found,
+  { value: { definitions, raw, options } }: Found,
   place: string,
   { consumer, groupId, retry }: SubscriptionDefaults,
-  handle: (envelope: EventEnvelope) => Promise<unknown>,
+  handle: Subscription['handle'],
 ): Subscription {
   return {
     place,
     group: options.group ?? groupId,
     definitions,
+    raw,
     concurrency: options.concurrency ?? consumer.concurrency,
     fromBeginning: options.fromBeginning ?? consumer.fromBeginning,
     retry: { ...retry, ...withoutUndefined(options.retry ?? {}) },
     unknownEvents: options.unknownEvents ?? consumer.unknownEvents,
+    key: options.key,
     handle,
   };
 }

@@ -88,11 +88,9 @@ export class TopicBootstrap {
     });
   }
 
-  /** Those of `topics` that do not exist. */
-  async missing(topics: readonly string[]): Promise<readonly string[]> {
-    const known = await this.withAdmin((admin) => admin.listTopics());
-    const there = new Set(known);
-    return topics.filter((topic) => !there.has(topic));
+  /** Every topic there is. Rejects while the broker is away. */
+  list(): Promise<readonly string[]> {
+    return this.withAdmin((admin) => admin.listTopics());
   }
 
   private async withAdmin<Result>(work: (admin: DriverAdmin) => Promise<Result>): Promise<Result> {

@@ -9,8 +9,7 @@ import {
   MemoryBroker,
   MemoryDriver,
   TopicBootstrap,
-  type Subscription,
-  type TopicReader,
+  topicReaders,
 } from '@mainstay/kafka-bus';
 import { ManualClock } from '../clock/manual-clock';
 import { HarnessTimeoutError } from './harness-timeout.error';
@@ -71,7 +70,7 @@ export class EventHarness {
     const module = await building.compile();
     const app = await module.init();
     // What topic bootstrap does for a real broker: retry and dead-letter topics of each group.
-    const readers = app.get(KafkaConsumers).subscriptions.flatMap(readersOf);
+    const readers = topicReaders(app.get(KafkaConsumers).subscriptions);
     await app.get(TopicBootstrap).ensure(undefined, readers, { partitions });
     return new EventHarness(app, broker, clock);
   }
@@ -187,8 +186,4 @@ export class EventHarness {
         `Seen instead: ${list === '' ? 'nothing' : list}`,
     );
   }
-}
-
-function readersOf({ definitions, group, retry }: Subscription): TopicReader[] {
-  return definitions.map(({ topic }) => ({ topic, group, retryDelays: retry.topics }));
 }

@@ -2,27 +2,32 @@ import type { MessageInfo } from '@mainstay/core';
 import type { Delivery } from './delivery';
 import { attemptsBefore } from '../retry/failure-headers';
 import { headerTexts } from './header-text';
+import { originalPlace, type OriginalPlace } from './original-place';
 
-/** A record as `RequestContext.message` shows it; its headers are read when somebody asks. */
+/**
+ * A record as `RequestContext.message` shows it; its headers are read when somebody asks. Where it
+ * was read from a retry topic it still names the place it was published to.
+ */
 export class RecordMessageInfo implements MessageInfo {
   private texts: Readonly<Record<string, string>> | undefined;
+  private original: OriginalPlace | undefined;
 
   constructor(
     private readonly delivery: Delivery,
     readonly group: string,
+    readonly idempotencyKey?: string,
   ) {}
 
-  /** The topic the event was published to, also where it was read from a retry topic. */
   get topic(): string {
     return this.delivery.route.baseTopic;
   }
 
   get partition(): number {
-    return this.delivery.record.partition;
+    return this.place.partition;
   }
 
   get offset(): string {
-    return this.delivery.record.offset;
+    return this.place.offset;
   }
 
   get key(): Uint8Array | null {
@@ -43,10 +48,16 @@ export class RecordMessageInfo implements MessageInfo {
   }
 
   get timestamp(): number {
-    return this.delivery.record.timestamp;
+    return this.place.timestamp;
   }
 
   get signal(): AbortSignal {
     return this.delivery.signal;
+  }
+
+  /** The record itself where it was not moved: nothing is made for it. */
+  private get place(): Pick<OriginalPlace, 'partition' | 'offset' | 'timestamp'> {
+    if (this.delivery.route.delay === undefined) return this.delivery.record;
+    return (this.original ??= originalPlace(this.delivery));
   }
 }

@@ -1,6 +1,7 @@
 import type { EventDefinition } from '@mainstay/events';
 import { REPLAY_DELAY, retryTopicName, type Delay } from '../../topics/topic-names';
 import type { Subscription } from '../subscription';
+import { patternTopics } from './pattern-topics';
 
 /** One handler of a topic, with the definition by which it takes an event type. */
 export interface Taker {
@@ -18,39 +19,76 @@ export interface TopicRoute {
   readonly delay: Delay | undefined;
   /** By event type. */
   readonly takers: ReadonlyMap<string, Taker>;
+  /** Takes its records as they are; undefined where events are read from it. */
+  readonly raw: Subscription | undefined;
   /** Whose concurrency and policy count for records that say no type. */
   readonly first: Subscription;
   /** Whether several handlers take events of it. */
   readonly isShared: boolean;
 }
 
-/** Every topic that the subscriptions of one group read, retry topics included. Pure. */
+/**
+ * Every topic that the subscriptions of one group read, retry topics included. What a pattern finds
+ * among the `known` topics is read with those of its retry topics that exist. Pure.
+ */
 export function topicRoutes(
   group: string,
   subscriptions: readonly Subscription[],
+  known: readonly string[] = [],
 ): ReadonlyMap<string, TopicRoute> {
   const routes = new Map<string, TopicRoute>();
-  for (const baseTopic of new Set(subscriptions.flatMap(topicsOf))) {
-    const takers = new Map<string, Taker>();
-    const concerned = subscriptions.filter((one) => topicsOf(one).includes(baseTopic));
-    for (const subscription of concerned) {
-      for (const definition of subscription.definitions) {
-        if (definition.topic === baseTopic)
-          takers.set(definition.type, { subscription, definition });
-      }
-    }
-    const shared = { baseTopic, takers, first: concerned[0]!, isShared: concerned.length > 1 };
-    routes.set(baseTopic, { topic: baseTopic, delay: undefined, ...shared });
-    for (const delay of delaysOf(concerned)) {
+  const add = (baseTopic: string, delays: Iterable<Delay>, shared: SharedRoute) => {
+    routes.set(baseTopic, { topic: baseTopic, baseTopic, delay: undefined, ...shared });
+    for (const delay of delays) {
       const topic = retryTopicName(baseTopic, group, delay);
-      routes.set(topic, { topic, delay, ...shared });
+      routes.set(topic, { topic, baseTopic, delay, ...shared });
+    }
+  };
+  for (const baseTopic of new Set(subscriptions.flatMap(fixedTopics))) {
+    const concerned = subscriptions.filter((one) => fixedTopics(one).includes(baseTopic));
+    add(baseTopic, delaysOf(concerned), {
+      takers: takersOf(baseTopic, concerned),
+      raw: concerned.find(({ raw }) => raw !== undefined),
+      first: concerned[0]!,
+      isShared: concerned.length > 1,
+    });
+  }
+  const there = new Set(known);
+  for (const first of subscriptions) {
+    for (const baseTopic of foundBy(first, known)) {
+      if (routes.has(baseTopic)) continue;
+      const delays = [...delaysOf([first])].filter((delay) =>
+        there.has(retryTopicName(baseTopic, group, delay)),
+      );
+      add(baseTopic, delays, { takers: new Map(), raw: first, first, isShared: false });
     }
   }
   return routes;
 }
 
-function topicsOf(subscription: Subscription): readonly string[] {
-  return subscription.definitions.map((definition) => definition.topic);
+/** The topics a subscription names. */
+export function fixedTopics({ definitions, raw }: Subscription): readonly string[] {
+  if (raw !== undefined) return raw.topic === undefined ? [] : [raw.topic];
+  return definitions.map(({ topic }) => topic);
+}
+
+type SharedRoute = Pick<TopicRoute, 'takers' | 'raw' | 'first' | 'isShared'>;
+
+function foundBy({ raw }: Subscription, known: readonly string[]): readonly string[] {
+  return raw?.pattern === undefined ? [] : patternTopics(raw.pattern, known);
+}
+
+function takersOf(
+  topic: string,
+  subscriptions: readonly Subscription[],
+): ReadonlyMap<string, Taker> {
+  const takers = new Map<string, Taker>();
+  for (const subscription of subscriptions) {
+    for (const definition of subscription.definitions) {
+      if (definition.topic === topic) takers.set(definition.type, { subscription, definition });
+    }
+  }
+  return takers;
 }
 
 /** The replay topic and every delay that one of them uses. */

@@ -83,10 +83,12 @@ function setUp(options: ConsumerOptions = {}) {
     place: 'Test.handle',
     group: 'group',
     definitions: [],
+    raw: undefined,
     concurrency: 10,
     fromBeginning: true,
     retry: RETRY_DEFAULTS,
     unknownEvents: 'skip',
+    key: undefined,
     handle: () => Promise.resolve(),
   };
   const route: TopicRoute = {
@@ -94,6 +96,7 @@ function setUp(options: ConsumerOptions = {}) {
     baseTopic: 'topic',
     delay: undefined,
     takers: new Map(),
+    raw: undefined,
     first: subscription,
     isShared: false,
   };

@@ -2,29 +2,32 @@ import type { DriverConsumer, KafkaDriver } from '../../drivers/kafka-driver';
 import { KafkaTopicMissingError } from '../../drivers/topic-missing.error';
 import { backoffDelay } from '../../publishing/backoff';
 import type { ResolvedConsumerOptions } from '../consumer.options';
-import type { TopicRoute } from '../dispatch/topic-routes';
 import { GroupConsumer, type GroupConsumerParts } from './group-consumer';
-import type { GroupStatus } from './group-state';
+import type { GroupState, GroupStatus } from './group-state';
+import type { GroupTopics } from './group-topics';
 
 const START_BACKOFF = { initialDelayMs: 500, maxDelayMs: 15_000 };
 /** A rebalance must outlast the longest drain. */
 const REBALANCE_MARGIN_MS = 15_000;
 
-export interface GroupMembershipParts extends Omit<GroupConsumerParts, 'consumer'> {
+export interface GroupMembershipParts extends Omit<GroupConsumerParts, 'consumer' | 'routes'> {
   readonly driver: KafkaDriver;
   readonly clientId: string;
-  /** Rejects while the broker is away; answers which of the topics do not exist. */
-  readonly missingTopics: (topics: readonly string[]) => Promise<readonly string[]>;
+  readonly topics: GroupTopics;
 }
 
 /**
  * Joins a group and stays: when the broker is away or topics are missing it tries again, with
  * backoff, and says what it waits for. Once it has joined, the driver keeps the membership up.
+ *
+ * A group that reads by pattern looks for topics again and again; when they have changed it drains,
+ * leaves and joins with the new ones. One whose pattern finds nothing yet is well.
  */
 export class GroupMembership {
   private consumer: GroupConsumer | undefined;
   private starting: Promise<void> | undefined;
   private readonly over = new AbortController();
+  private read: readonly string[] | undefined;
   private missing: readonly string[] = [];
   private problem: Error | undefined;
   private readonly createdAt: number;
@@ -33,15 +36,12 @@ export class GroupMembership {
     this.createdAt = parts.clock.now();
   }
 
-  get topics(): readonly string[] {
-    return [...this.parts.routes.keys()];
-  }
-
   /** Tries once and answers; when that fails, trying goes on by itself. */
   async start(): Promise<void> {
     if (this.starting !== undefined) return;
     const joined = await this.tryToJoin();
     this.starting = joined ? Promise.resolve() : this.keepTrying();
+    if (this.parts.topics.mayChange) void this.starting.then(() => this.watchTopics());
   }
 
   async stop(signal: AbortSignal): Promise<void> {
@@ -53,7 +53,7 @@ export class GroupMembership {
     const { consumer } = this;
     return {
       group: this.parts.group,
-      state: consumer?.state ?? (this.missing.length > 0 ? 'waiting' : 'starting'),
+      state: consumer?.state ?? this.stateWithoutConsumer,
       since: consumer?.since ?? this.createdAt,
       assignedPartitions: consumer?.assignedPartitions ?? 0,
       lastPollAt: consumer?.lastPollAt,
@@ -64,6 +64,11 @@ export class GroupMembership {
     };
   }
 
+  private get stateWithoutConsumer(): GroupState {
+    if (this.missing.length > 0) return 'waiting';
+    return this.read?.length === 0 ? 'stable' : 'starting';
+  }
+
   private async keepTrying(): Promise<void> {
     const { clock } = this.parts;
     for (let failures = 1; !this.over.signal.aborted; failures += 1) {
@@ -72,16 +77,56 @@ export class GroupMembership {
     }
   }
 
+  private async watchTopics(): Promise<void> {
+    const { clock, options } = this.parts;
+    for (;;) {
+      await clock.sleep(options.patternRefreshMs, this.over.signal);
+      if (this.over.signal.aborted) return;
+      if (!(await this.haveTopicsChanged())) continue;
+      await this.consumer?.stop(new AbortController().signal);
+      this.consumer = undefined;
+      if (this.over.signal.aborted) return;
+      if (!(await this.tryToJoin())) await this.keepTrying();
+    }
+  }
+
+  private async haveTopicsChanged(): Promise<boolean> {
+    const { group, logger, topics } = this.parts;
+    try {
+      const { routes } = await topics.look();
+      const now = [...routes.keys()].toSorted();
+      if (now.join() === this.read?.join()) return false;
+      logger.info(`Group ${group} reads other topics now`, { consumer_group: group, topics: now });
+      return true;
+    } catch (error) {
+      logger.debug('The topics could not be listed; they are looked for again', {
+        consumer_group: group,
+        error: error instanceof Error ? error.message : String(error),
+      });
+      return false;
+    }
+  }
+
   private async tryToJoin(): Promise<boolean> {
-    const { group, logger, routes } = this.parts;
+    const { group, logger } = this.parts;
     let made: DriverConsumer | undefined;
     try {
-      this.missing = await this.parts.missingTopics(this.topics);
-      if (this.missing.length > 0) throw new KafkaTopicMissingError(this.missing);
+      const { routes, missing, fromBeginning } = await this.parts.topics.look();
+      this.missing = missing;
+      if (missing.length > 0) throw new KafkaTopicMissingError(missing);
+      this.read = [...routes.keys()].toSorted();
+      if (routes.size === 0) return true;
       made = this.makeConsumer();
-      const consumer = new GroupConsumer({ ...this.parts, consumer: made });
+      const consumer = new GroupConsumer({ ...this.parts, routes, consumer: made });
       this.consumer = consumer;
-      await made.start(subscriptionOf(routes), consumer);
+      await made.start(
+        {
+          topics: [...routes.keys()],
+          fromBeginning: fromBeginning.length === routes.size,
+          alwaysFromBeginning: fromBeginning,
+        },
+        consumer,
+      );
       this.problem = undefined;
       if (this.over.signal.aborted) await consumer.stop(this.over.signal);
       return true;
@@ -121,13 +166,4 @@ export class GroupMembership {
 
 function rebalanceTimeout({ drainDeadlineMs, sessionTimeoutMs }: ResolvedConsumerOptions): number {
   return Math.max(drainDeadlineMs + REBALANCE_MARGIN_MS, sessionTimeoutMs);
-}
-
-function subscriptionOf(routes: ReadonlyMap<string, TopicRoute>) {
-  const topics = [...routes.keys()];
-  const alwaysFromBeginning = [...routes.values()]
-    .filter((route) => route.delay !== undefined || route.first.fromBeginning)
-    .map((route) => route.topic);
-  const fromBeginning = alwaysFromBeginning.length === topics.length;
-  return { topics, fromBeginning, alwaysFromBeginning };
 }
