@@ -17,7 +17,8 @@ import { ShutdownSequence } from './shutdown/shutdown-sequence';
  */
 @Global()
 @Module({
-  imports: [ClsModule.forRoot({ global: true })],
+  // Not `forRoot`: its guard and interceptor do nothing here, and every request would pay for them.
+  imports: [ClsModule],
   providers: [
     {
       provide: SERVICE_IDENTITY,
@@ -33,6 +34,7 @@ import { ShutdownSequence } from './shutdown/shutdown-sequence';
     ShutdownSequence,
   ],
   exports: [
+    ClsModule,
     SERVICE_IDENTITY,
     CLOCK,
     ProviderScanner,

@@ -23,17 +23,26 @@ export class LineBuffer implements SyncDestination {
 
   write(line: string): void {
     this.gathered += line;
-    if (this.gathered.length >= MAX_CHARACTERS) this.flushSync();
-    else this.timer ??= setTimeout(() => this.flushSync(), GATHER_MS);
+    if (this.gathered.length >= MAX_CHARACTERS) this.handOver();
+    else this.timer ??= setTimeout(() => this.handOver(), GATHER_MS);
   }
 
-  flushSync(): void {
+  /**
+   * Hands what is gathered to the destination. It is not flushed: a destination of the file system
+   * would wait for the disk each time, and the whole process with it.
+   */
+  handOver(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     const text = this.gathered;
     if (text === '') return;
     this.gathered = '';
     this.destination.write(text);
+  }
+
+  /** Also what the destination itself may still hold: when the log closes or the process ends. */
+  flushSync(): void {
+    this.handOver();
     this.destination.flushSync?.();
   }
 

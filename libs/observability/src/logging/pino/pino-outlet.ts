@@ -41,7 +41,9 @@ export class PinoOutlet implements LogOutlet {
 
   write(level: LineLevel, record: LogRecord): void {
     this.pino[level](record as object);
-    if (severityOf(level) >= severityOf('error')) this.stream.flushSync?.();
+    if (severityOf(level) >= severityOf('error') && this.stream instanceof LineBuffer) {
+      this.stream.handOver();
+    }
   }
 
   writeText(line: string): void {
