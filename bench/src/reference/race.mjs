@@ -62,6 +62,7 @@ export const race = {
   },
   variants: [
     { name: 'pool alone', run: async (run) => judged(run, await child('pool', run)) },
+    { name: 'hand-made', run: async (run) => judged(run, await child('bound', run)) },
     { name: 'embedded', run: async (run) => judged(run, await child('embedded', run)) },
     {
       name: 'real stack',
