@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { bodyError } from './body-error';
 import { HTTP_DEFAULTS, type HttpOptions, type RawBodyRoute } from './http.options';
+import { refuseUnreadable } from './refuse-unreadable';
 
 const MAX_FORM_FIELDS = 100;
 
@@ -25,6 +26,7 @@ export function configureHttp(
     next(bodyError(error, service));
   });
   const server = app.getHttpServer() as Server;
+  refuseUnreadable(server, service);
   server.headersTimeout = options.headersTimeoutMs ?? HTTP_DEFAULTS.headersTimeoutMs;
   server.requestTimeout = options.requestTimeoutMs ?? HTTP_DEFAULTS.requestTimeoutMs;
   server.keepAliveTimeout = options.keepAliveTimeoutMs ?? HTTP_DEFAULTS.keepAliveTimeoutMs;
