@@ -1,0 +1,148 @@
+// From starting the process to listening, and what it holds when it idles: the essay lifecycle
+// service with everything on (Kafka, PostgreSQL, Redis, outbox, inbox, logs, metrics, exported
+// traces) beside a Nest that has none of it.
+import { execFileSync, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, openSync, closeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { freePort, startOwnKafka, startOwnPostgres, startOwnRedis } from '@mainstay/testing';
+import { Stack } from '../../../tools/stack/reference-stack.mjs';
+import { Collector } from '../http/collector.mjs';
+import { freePorts } from '../reference/free-ports.mjs';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const FOLDER = join(ROOT, '.mainstay', 'bench-startup');
+const INSTRUMENTATION = createRequire(import.meta.url).resolve(
+  '@opentelemetry/auto-instrumentations-node/register',
+);
+const USUAL = fileURLToPath(new URL('../http/usual-process.cjs', import.meta.url));
+const IDLE_MS = 4_000;
+const LOOK_EVERY_MS = 2;
+const LISTENING_DEADLINE_MS = 30_000;
+const BYTES_PER_KIB = 1_024;
+const BYTES_PER_MB = 1_000_000;
+let servers = [];
+let collector;
+let environment;
+
+/** Nest as its users have it: it tells its port as soon as it listens. */
+async function usual(parts, execArgv = []) {
+  const startedAt = performance.now();
+  const child = fork(USUAL, parts, {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv,
+    env: {
+      ...process.env,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+      OTEL_NODE_RESOURCE_DETECTORS: 'env,host,os,process',
+    },
+  });
+  await once(child, 'message');
+  const milliseconds = performance.now() - startedAt;
+  return { milliseconds, child, end: () => child.send('stop') };
+}
+
+/** The service as its container starts it. */
+async function ours() {
+  const port = await freePort();
+  const log = openSync(join(FOLDER, 'essay-lifecycle.log'), 'a');
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, ['apps/essay-lifecycle/dist/main.js'], {
+    cwd: ROOT,
+    stdio: ['ignore', log, 'inherit'],
+    env: { ...environment, ESSAY_LIFECYCLE_PORT: String(port) },
+  });
+  closeSync(log);
+  await listening(port, child);
+  const milliseconds = performance.now() - startedAt;
+  const ready = async () => (await fetch(`http://127.0.0.1:${port}/readiness`)).status === 200;
+  return { milliseconds, child, ready, end: () => child.kill('SIGTERM') };
+}
+
+async function listening(port, child) {
+  const deadline = performance.now() + LISTENING_DEADLINE_MS;
+  while (!(await answers(port))) {
+    if (child.exitCode !== null) throw new Error(`The service ended with ${child.exitCode}.`);
+    if (performance.now() > deadline) throw new Error('The service does not listen.');
+    await delay(LOOK_EVERY_MS);
+  }
+}
+
+function answers(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const tell = (answered) => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.once('connect', () => tell(true));
+    socket.once('error', () => tell(false));
+  });
+}
+
+async function measured(starting) {
+  const { milliseconds, child, ready, end } = await starting;
+  await delay(IDLE_MS);
+  const kibibytes = Number(execFileSync('ps', ['-o', 'rss=', '-p', String(child.pid)]));
+  const isReady = ready === undefined || (await ready());
+  const ended = once(child, 'exit');
+  end();
+  const [code] = await ended;
+  return {
+    rate: milliseconds,
+    measures: { resident_mb: (kibibytes * BYTES_PER_KIB) / BYTES_PER_MB },
+    checks: { not_ready: isReady ? 0 : 1, ended_badly: code === 0 ? 0 : 1 },
+  };
+}
+
+export const race = {
+  name: 'startup',
+  unit: 'ms',
+  async prepare() {
+    mkdirSync(FOLDER, { recursive: true });
+    const [kafka, postgres, redis] = await Promise.all([
+      startOwnKafka(),
+      startOwnPostgres(),
+      startOwnRedis(),
+    ]);
+    servers = [kafka, postgres, redis];
+    collector = new Collector();
+    await collector.start();
+    const stack = new Stack(
+      { kafka: kafka.bootstrapServers, postgres: postgres.url, redis: redis.url },
+      {
+        environment: {
+          ...process.env,
+          ...(await freePorts()),
+          OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        },
+        folder: FOLDER,
+      },
+    );
+    await stack.prepare();
+    ({ environment } = stack);
+  },
+  async finish() {
+    collector?.stop();
+    await Promise.all(servers.map((server) => server.dispose()));
+  },
+  variants: [
+    { name: 'bare Nest', run: () => measured(usual([])) },
+    {
+      name: 'Nest with all three',
+      run: () => measured(usual(['pino', 'prometheus'], ['--require', INSTRUMENTATION])),
+    },
+    { name: 'ours, everything on', run: () => measured(ours()) },
+  ],
+  goals: [
+    { of: 'ours, everything on', most: 700 },
+    { of: 'ours, everything on', measure: 'resident_mb', most: 130 },
+  ],
+};
