@@ -163,6 +163,48 @@ export function idempotencyContract(open: () => Promise<StoreUnderTest>): void {
     expect(steps).toEqual(['prepare', 'apply text']);
   });
 
+  it('gives duplicates what was remembered of the result, and nothing else', async () => {
+    const key = newKey();
+    const remember = ({ n }: { n: number }) => `n=${n}`;
+    const work = async () => ({ n: 7, secret: 'x' });
+    await one.runOnce(key, work, { remember });
+    for (const service of [one, other]) {
+      expect(await service.runOnce(key, work, { remember })).toEqual({
+        status: 'duplicate',
+        remembered: 'n=7',
+      });
+    }
+  });
+
+  it('refuses a key that was used for something else, also while that is in flight', async () => {
+    const key = { ...newKey(), fingerprint: 'this' };
+    const another = { ...key, fingerprint: 'that' };
+    const effect = counting();
+    const held = gate();
+    const started = gate();
+    const remember = () => 'done';
+    const running = one.runOnce(
+      key,
+      async () => {
+        started.open();
+        await held.opened;
+      },
+      { remember },
+    );
+    await started.opened;
+    // The inbox cannot see what another transaction holds: it says that it is in flight.
+    const early = other.runOnce(another, effect.run, { remember });
+    const code = expect.stringMatching(/^(IDEMPOTENCY_KEY_REUSED|MESSAGE_IN_FLIGHT)$/) as unknown;
+    await expect(early).rejects.toMatchObject({ code });
+    held.open();
+    await running;
+    await expect(other.runOnce(another, effect.run, { remember })).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+      retryable: false,
+    });
+    expect(effect.runs).toBe(0);
+  });
+
   it('lets the next attempt run after prepare has failed', async () => {
     const key = newKey();
     const failing = {

@@ -1,4 +1,10 @@
-import { Inject, Injectable, Optional, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Optional,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
 import {
   CLOCK,
   LoggerFactory,
@@ -10,6 +16,7 @@ import {
 import { Transactions } from '@mainstay/database';
 import { idempotentConsumerBuilder } from './consumer/idempotent-consumer.builder';
 import { IDEMPOTENT_CONSUMER } from './consumer/idempotent-consumer.layer';
+import { IdempotentRequests } from './http/idempotent-requests';
 import { Idempotency } from './idempotency';
 import type { ResolvedIdempotencyOptions } from './idempotency.options';
 import { RESOLVED_IDEMPOTENCY_OPTIONS } from './idempotency.tokens';
@@ -18,7 +25,7 @@ import { IdempotencyStores } from './store/idempotency-stores';
 
 /** Hands the layer to core, and prunes the inbox where it is used. */
 @Injectable()
-export class IdempotencyLifecycle implements OnApplicationBootstrap {
+export class IdempotencyLifecycle implements OnModuleInit, OnApplicationBootstrap {
   constructor(
     @Inject(RESOLVED_IDEMPOTENCY_OPTIONS) private readonly options: ResolvedIdempotencyOptions,
     private readonly stores: IdempotencyStores,
@@ -26,6 +33,7 @@ export class IdempotencyLifecycle implements OnApplicationBootstrap {
     private readonly context: RequestContext,
     private readonly shutdown: ShutdownSequence,
     private readonly loggers: LoggerFactory,
+    private readonly requests: IdempotentRequests,
     idempotency: Idempotency,
     chains: MethodChains,
     @Optional() private readonly transactions?: Transactions,
@@ -33,6 +41,10 @@ export class IdempotencyLifecycle implements OnApplicationBootstrap {
     const { serviceName } = options;
     const builder = idempotentConsumerBuilder(idempotency, stores, context, serviceName);
     chains.register(IDEMPOTENT_CONSUMER, builder);
+  }
+
+  onModuleInit(): void {
+    this.requests.checkRoutes();
   }
 
   onApplicationBootstrap(): void {

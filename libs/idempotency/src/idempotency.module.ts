@@ -4,6 +4,7 @@ import {
   CLOCK,
   CoreModule,
   LoggerFactory,
+  ProviderScanner,
   RequestContext,
   SERVICE_IDENTITY,
   type Clock,
@@ -11,6 +12,8 @@ import {
 } from '@mainstay/core';
 import { Transactions } from '@mainstay/database';
 import { getRedisToken, type RedisClient } from '@mainstay/redis';
+import { IdempotentRequests } from './http/idempotent-requests';
+import { lateErrors } from './http/late-errors';
 import { Idempotency } from './idempotency';
 import { IdempotencyLifecycle } from './idempotency.lifecycle';
 import { ConfigurableModuleClass, IDEMPOTENCY_OPTIONS } from './idempotency.module-definition';
@@ -24,9 +27,9 @@ import { storeMakers } from './store/store-makers';
 const LOGGER_NAME = 'mainstay.idempotency';
 
 /**
- * Effects that happen once: `@IdempotentConsumer()` and `Idempotency.runOnce`. RedisModule is
- * needed for the store `redis`, DatabaseModule (with `inboxMigrations`) for the store `inbox`; a
- * decorator whose store is not there fails the boot.
+ * Effects that happen once: `@IdempotentConsumer()`, `@IdempotentRequest()` and
+ * `Idempotency.runOnce`. RedisModule is needed for the store `redis`, DatabaseModule (with
+ * `inboxMigrations`) for the store `inbox`; a decorator whose store is not there fails the boot.
  */
 @Module({
   imports: [CoreModule],
@@ -74,9 +77,37 @@ const LOGGER_NAME = 'mainstay.idempotency';
         context: RequestContext,
       ) => new Idempotency(stores, options, context),
     },
+    {
+      provide: IdempotentRequests,
+      inject: [
+        Idempotency,
+        IdempotencyStores,
+        RESOLVED_IDEMPOTENCY_OPTIONS,
+        SERVICE_IDENTITY,
+        CLOCK,
+        RequestContext,
+        LoggerFactory,
+        ProviderScanner,
+      ],
+      useFactory: (
+        idempotency: Idempotency,
+        stores: IdempotencyStores,
+        options: ResolvedIdempotencyOptions,
+        app: ServiceIdentity,
+        clock: Clock,
+        context: RequestContext,
+        loggers: LoggerFactory,
+        scanner: ProviderScanner,
+      ) => {
+        const logger = loggers.for(LOGGER_NAME);
+        const errors = lateErrors(app, context, logger);
+        const parts = { idempotency, clock, logger, errors };
+        return new IdempotentRequests(parts, stores, options, scanner);
+      },
+    },
     IdempotencyLifecycle,
   ],
-  exports: [Idempotency],
+  exports: [Idempotency, IdempotentRequests],
 })
 export class IdempotencyModule extends ConfigurableModuleClass {}
 

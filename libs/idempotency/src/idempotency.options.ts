@@ -1,8 +1,7 @@
+import type { IdempotentRequestOptions } from './http/idempotent-request.options';
 import type { ClaimStore } from './store/claim-store';
 import type { IdempotencyStore } from './store/idempotency-store';
-
-/** The stores that are there, and those of your own by their name. */
-export type StoreName = 'redis' | 'inbox' | 'memory' | (string & {});
+import type { StoreName } from './store/store-name';
 
 /** Options of the inbox store. */
 export interface InboxOptions {
@@ -47,6 +46,8 @@ export interface IdempotencyOptions {
   /** Name of the RedisModule connection. @default the default one */
   readonly redisConnection?: string;
   readonly inbox?: InboxOptions;
+  /** What `@IdempotentRequest` does where it says nothing itself. */
+  readonly http?: IdempotentRequestOptions;
   /** Keep `redis` and `inbox` in memory: for in-memory repositories. @default false */
   readonly memory?: boolean;
   /** Stores of your own, by their `name`. */
@@ -78,6 +79,7 @@ export const IDEMPOTENCY_DEFAULTS = {
   memory: false,
   stores: [],
   debugLogging: false,
+  http: {},
 } as const satisfies IdempotencyOptions;
 
 export const INBOX_DEFAULTS = {

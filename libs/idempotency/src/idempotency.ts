@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import type { RequestContext } from '@mainstay/core';
 import { defaultGroup, type EffectKey } from './claim/effect-key';
 import { ttlSecondsFor } from './claim/claim-ttl';
-import type { ResolvedIdempotencyOptions, StoreName } from './idempotency.options';
+import { IdempotencyOptionsInvalidError } from './errors/idempotency-options-invalid.error';
+import type { ResolvedIdempotencyOptions } from './idempotency.options';
 import type { OnceResult, OnceWork } from './store/idempotency-store';
 import type { IdempotencyStores } from './store/idempotency-stores';
+import type { StoreName } from './store/store-name';
 import { isUndone, UndoneOutcome } from './undone-outcome';
 
 /** How one run differs from the module's options. */
-export interface RunOnceOptions {
+export interface RunOnceOptions<Value = never> {
   /** @default the module's `defaultStore` */
   readonly store?: StoreName;
   /** Of the store `redis`. @default the module's */
@@ -17,6 +19,13 @@ export interface RunOnceOptions {
   readonly ttlSeconds?: number;
   /** What is done, where the key is a text: part of the stored key. @default 'run_once' */
   readonly operation?: string;
+  /**
+   * What was asked for, where the key is a text. The same key with another one is refused with
+   * {@link IdempotencyKeyReusedError}, by stores that remember results. @default not looked at
+   */
+  readonly fingerprint?: string;
+  /** What a duplicate is given of the result, as `remembered`. @default nothing */
+  readonly remember?: (value: Value) => string;
 }
 
 /**
@@ -38,14 +47,17 @@ export class Idempotency {
    * transaction that holds the key's row, `prepare` outside of it.
    *
    * @throws {MessageInFlightError} while another attempt is under way.
+   * @throws {IdempotencyKeyReusedError} when the key was used with another `fingerprint`.
+   * @throws {IdempotencyOptionsInvalidError} for `remember` with a store that cannot.
    * @throws what the work throws; the next attempt runs it again.
    */
   async runOnce<Value, Prepared = undefined>(
     key: string | EffectKey,
     work: (() => Promise<Value>) | OnceWork<Prepared, Value>,
-    options: RunOnceOptions = {},
+    options: RunOnceOptions<Value> = {},
   ): Promise<OnceResult<Value>> {
-    const effect = typeof key === 'string' ? this.keyOf(key, options.operation) : key;
+    const { operation, fingerprint, remember } = options;
+    const effect = typeof key === 'string' ? { ...this.keyOf(key, operation), fingerprint } : key;
     const { prepare, apply } = typeof work === 'function' ? onlyApply<Prepared, Value>(work) : work;
     const whole: OnceWork<Prepared, Value> = {
       ...(prepare === undefined ? {} : { prepare }),
@@ -56,10 +68,10 @@ export class Idempotency {
       },
     };
     const ttlSeconds = options.ttlSeconds ?? this.ttlSecondsOf(effect);
+    const store = this.stores.get(options.store, options.version);
+    if (remember !== undefined && store.remembers !== true) throw remembersNothing(store.name);
     try {
-      return await this.stores
-        .get(options.store, options.version)
-        .runOnce(effect, whole, { ttlSeconds });
+      return await store.runOnce(effect, whole, { ttlSeconds, remember });
     } catch (error) {
       if (!(error instanceof UndoneOutcome)) throw error;
       return { status: 'first', value: error.outcome as Value };
@@ -82,6 +94,10 @@ export class Idempotency {
     const { defaultTtlSeconds, ttlSeconds } = this.options;
     return ttlSecondsFor(eventType, { defaultTtlSeconds, byEventType: ttlSeconds });
   }
+}
+
+function remembersNothing(store: string): IdempotencyOptionsInvalidError {
+  return new IdempotencyOptionsInvalidError([`the store ${store} remembers no results`]);
 }
 
 function onlyApply<Prepared, Value>(work: () => Promise<Value>): OnceWork<Prepared, Value> {

@@ -39,10 +39,15 @@ export const LIBRARY_ERROR_CODES = {
   TRANSACTION_ROLLBACK_ONLY: { status: 500, retryable: true },
 
   IDEMPOTENCY_CLAIM_CORRUPT: ours,
+  IDEMPOTENCY_KEY_MALFORMED: asked,
   IDEMPOTENCY_KEY_MISSING: ours,
+  IDEMPOTENCY_KEY_REQUIRED: asked,
+  IDEMPOTENCY_KEY_REUSED: { status: 422, retryable: false },
   IDEMPOTENCY_OPTIONS_INVALID: ours,
   IDEMPOTENCY_STORE_UNAVAILABLE: away,
+  IDEMPOTENT_RESPONSE_NOT_KEPT: { status: 409, retryable: false },
   MESSAGE_IN_FLIGHT: { status: 409, retryable: true },
+  REQUEST_IN_FLIGHT: { status: 409, retryable: true },
 
   DEAD_LETTER_FILTER_EMPTY: asked,
   DEAD_LETTER_REQUESTED: ours,

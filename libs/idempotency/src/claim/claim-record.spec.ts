@@ -1,4 +1,4 @@
-import { completedText, processingText, statusOf } from './claim-record';
+import { completedText, processingText, recordOf } from './claim-record';
 
 const key = {
   group: 'g',
@@ -40,6 +40,6 @@ describe('a claim as text', () => {
     ['not json', undefined],
     ['', undefined],
   ])('says its status: %s', (stored, status) => {
-    expect(statusOf(stored)).toBe(status);
+    expect(recordOf(stored)?.status).toBe(status);
   });
 });

@@ -11,6 +11,10 @@ export interface ClaimRecord {
   readonly correlation_id: string | null;
   readonly source_service: string | null;
   readonly completed_at?: string;
+  /** Of what was asked for, where the caller told. */
+  readonly fingerprint?: string;
+  /** What was remembered of the result, where it was asked for. */
+  readonly result?: string;
 }
 
 const PROCESSING = '{"status":"processing"';
@@ -31,21 +35,26 @@ export function processingText(
     event_id: key.eventId,
     correlation_id: key.correlationId,
     source_service: key.sourceService,
+    ...(key.fingerprint === undefined ? {} : { fingerprint: key.fingerprint }),
   };
   return JSON.stringify(record);
 }
 
-/** The same attempt, completed. */
-export function completedText(processing: string, now: number): string {
+/** The same attempt, completed, with what is remembered of its result. */
+export function completedText(processing: string, now: number, result?: string): string {
   const rest = processing.slice(PROCESSING.length, -1);
-  return `${COMPLETED}${rest},"completed_at":"${new Date(now).toISOString()}"}`;
+  const kept = result === undefined ? '' : `,"result":${JSON.stringify(result)}`;
+  return `${COMPLETED}${rest},"completed_at":"${new Date(now).toISOString()}"${kept}}`;
 }
 
 /** What a stored text says; undefined when no claim ever wrote it. */
-export function statusOf(text: string): ClaimRecord['status'] | undefined {
+export function recordOf(
+  text: string,
+): Pick<ClaimRecord, 'status' | 'fingerprint' | 'result'> | undefined {
   try {
-    const { status } = JSON.parse(text) as Partial<ClaimRecord>;
-    return status === 'processing' || status === 'completed' ? status : undefined;
+    const { status, fingerprint, result } = JSON.parse(text) as Partial<ClaimRecord>;
+    const known = status === 'processing' || status === 'completed';
+    return known ? { status, fingerprint, result } : undefined;
   } catch {
     return undefined;
   }

@@ -16,8 +16,8 @@ export type ClaimState =
 /** What a claim was answered. */
 export type ClaimAnswer =
   | { readonly status: 'acquired' }
-  | { readonly status: 'completed' }
-  | { readonly status: 'processing'; readonly leaseLeftMs: number }
+  | { readonly status: 'completed'; readonly fingerprint?: string; readonly result?: string }
+  | { readonly status: 'processing'; readonly leaseLeftMs: number; readonly fingerprint?: string }
   /** Something stands there that no claim ever wrote. */
   | { readonly status: 'corrupt'; readonly value: string };
 

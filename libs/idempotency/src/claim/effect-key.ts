@@ -10,6 +10,8 @@ export interface EffectKey {
   readonly eventId: string | null;
   readonly correlationId: string | null;
   readonly sourceService: string | null;
+  /** What was asked for: the same key with another one is refused. @default not looked at */
+  readonly fingerprint?: string;
 }
 
 /** The group a service consumes in when a subscription names none. */

@@ -1,4 +1,4 @@
-import type { StoreName } from '../idempotency.options';
+import type { StoreName } from '../store/store-name';
 
 /** Options of `@IdempotentConsumer`. */
 export interface IdempotentConsumerOptions {

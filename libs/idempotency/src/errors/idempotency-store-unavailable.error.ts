@@ -5,6 +5,8 @@ export class IdempotencyStoreUnavailableError extends MainstayError {
   readonly code = 'IDEMPOTENCY_STORE_UNAVAILABLE';
   readonly retryable = true;
   readonly deferMs = 1_000;
+  /** For who asks over HTTP. */
+  readonly retryAfterMs = 1_000;
 
   constructor(
     readonly store: string,

@@ -5,7 +5,7 @@ import {
   type ShutdownSequence,
 } from '@mainstay/core';
 import type { Transactions } from '@mainstay/database';
-import { pruneInbox } from './inbox-table';
+import { pruneInbox, pruneResults } from './inbox-table';
 
 const BATCH = 1_000;
 
@@ -37,17 +37,22 @@ export class InboxPruner {
 
   /** Deletes everything that is due; answers how many rows. */
   async prune(): Promise<number> {
-    let total = 0;
-    for (let batch = BATCH; batch === BATCH && !this.stopped; total += batch) {
-      batch = await pruneInbox(this.transactions.manager(), this.pruning.retentionSeconds, BATCH);
-    }
-    return total;
+    const manager = this.transactions.manager();
+    const { retentionSeconds } = this.pruning;
+    const events = await this.batches(() => pruneInbox(manager, retentionSeconds, BATCH));
+    return events + (await this.batches(() => pruneResults(manager, BATCH)));
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     this.cancel?.();
     await this.running;
+  }
+
+  private async batches(next: () => Promise<number>): Promise<number> {
+    let total = 0;
+    for (let batch = BATCH; batch === BATCH && !this.stopped; total += batch) batch = await next();
+    return total;
   }
 
   private wait(): void {

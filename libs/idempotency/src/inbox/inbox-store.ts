@@ -1,10 +1,19 @@
 import type { Transactions } from '@mainstay/database';
+import type { EntityManager } from 'typeorm';
 import type { EffectKey } from '../claim/effect-key';
+import { refuseAnother } from '../claim/refuse-another';
+import { IdempotencyKeyReusedError } from '../errors/idempotency-key-reused.error';
 import { IdempotencyStoreUnavailableError } from '../errors/idempotency-store-unavailable.error';
 import { MessageInFlightError } from '../errors/message-in-flight.error';
-import type { IdempotencyStore, OnceResult, OnceWork } from '../store/idempotency-store';
+import type {
+  IdempotencyStore,
+  OnceOptions,
+  OnceResult,
+  OnceWork,
+} from '../store/idempotency-store';
 import type { OutcomeReporter } from '../store/outcome-reporter';
 import { isDatabaseAway, isDatabaseLost, isKeyHeld } from './inbox-failure';
+import { keepResult, resultOf, takeKey } from './inbox-result';
 import { addToInbox, isInInbox } from './inbox-table';
 import type { Semaphore } from './semaphore';
 
@@ -18,6 +27,8 @@ export interface InboxPolicy {
   readonly lockTimeoutMs?: number;
 }
 
+type Duplicate = Extract<OnceResult<never>, { status: 'duplicate' }>;
+
 /**
  * One row an effect, committed with it: the effect happens exactly once, whatever dies.
  *
@@ -29,6 +40,7 @@ export interface InboxPolicy {
  */
 export class InboxStore implements IdempotencyStore {
   readonly name = 'inbox';
+  readonly remembers = true;
 
   constructor(
     private readonly transactions: Transactions,
@@ -40,13 +52,15 @@ export class InboxStore implements IdempotencyStore {
   async runOnce<Prepared, Value>(
     key: EffectKey,
     work: OnceWork<Prepared, Value>,
+    options: OnceOptions<Value>,
   ): Promise<OnceResult<Value>> {
     let prepared: Prepared | undefined;
     if (work.prepare !== undefined) {
-      if (await this.look(key)) return this.duplicate(key);
+      const seen = await this.look(key, options);
+      if (seen !== undefined) return this.duplicate(key, seen);
       prepared = await work.prepare();
     }
-    const run = () => this.applyOnce(key, () => work.apply(prepared as Prepared));
+    const run = () => this.applyOnce(key, () => work.apply(prepared as Prepared), options);
     // One that is called inside a transaction joins it, and has its connection already.
     return this.transactions.active ? run() : this.places.run(run);
   }
@@ -54,26 +68,27 @@ export class InboxStore implements IdempotencyStore {
   private async applyOnce<Value>(
     key: EffectKey,
     apply: () => Promise<Value>,
+    options: OnceOptions<Value>,
   ): Promise<OnceResult<Value>> {
     const ofWork: { error?: unknown } = {};
     try {
       const result = await this.transactions.run(
         async (manager): Promise<OnceResult<Value>> => {
-          const { lockTimeoutMs } = this.policy;
-          const first = await addToInbox(manager, key.group, key.id, lockTimeoutMs).catch(
-            (error: unknown) => this.keyFailed(key, error),
-          );
-          if (!first) return { status: 'duplicate' };
+          if (!(await this.take(manager, key, options))) return this.seen(manager, key, options);
+          let value: Value;
           try {
-            return { status: 'first', value: await apply() };
+            value = await apply();
           } catch (error) {
             ofWork.error = error;
             throw error;
           }
+          const { remember, ttlSeconds } = options;
+          if (remember !== undefined) await keepResult(manager, key, remember(value), ttlSeconds);
+          return { status: 'first', value };
         },
         { operation: 'inbox' },
       );
-      if (result.status === 'duplicate') return this.duplicate(key);
+      if (result.status === 'duplicate') return this.duplicate(key, result);
       this.reporter.report(this.name, 'first', key);
       return result;
     } catch (error) {
@@ -81,28 +96,61 @@ export class InboxStore implements IdempotencyStore {
     }
   }
 
-  private async look(key: EffectKey): Promise<boolean> {
+  /** The row first. A key whose result is remembered is not waited for: its caller is told. */
+  private async take(
+    manager: EntityManager,
+    key: EffectKey,
+    { remember, ttlSeconds }: OnceOptions,
+  ): Promise<boolean> {
     try {
-      return await isInInbox(this.transactions.manager(), key.group, key.id);
+      if (remember === undefined) {
+        return await addToInbox(manager, key.group, key.id, this.policy.lockTimeoutMs);
+      }
+      const taken = await takeKey(manager, key, ttlSeconds);
+      if (taken !== 'in_flight') return taken === 'first';
+    } catch (error) {
+      if (!isKeyHeld(error)) throw error;
+      throw this.inFlight(key, error);
+    }
+    throw this.inFlight(key);
+  }
+
+  private async seen(
+    manager: EntityManager,
+    key: EffectKey,
+    { remember }: OnceOptions,
+  ): Promise<Duplicate> {
+    if (remember === undefined) return { status: 'duplicate' };
+    const kept = await resultOf(manager, key);
+    refuseAnother(key, kept?.fingerprint);
+    return { status: 'duplicate', remembered: kept?.result };
+  }
+
+  private async look(key: EffectKey, options: OnceOptions): Promise<Duplicate | undefined> {
+    try {
+      const manager = this.transactions.manager();
+      const ttlSeconds = options.remember === undefined ? undefined : options.ttlSeconds;
+      const there = await isInInbox(manager, key.group, key.id, ttlSeconds);
+      return there ? await this.seen(manager, key, options) : undefined;
     } catch (error) {
       throw this.explained(key, error, false);
     }
   }
 
-  private duplicate(key: EffectKey): { readonly status: 'duplicate' } {
+  private duplicate(key: EffectKey, duplicate: Duplicate): Duplicate {
     this.reporter.report(this.name, 'duplicate', key);
-    return { status: 'duplicate' };
+    return duplicate;
   }
 
-  private keyFailed(key: EffectKey, error: unknown): never {
-    if (!isKeyHeld(error)) throw error;
+  private inFlight(key: EffectKey, cause?: unknown): MessageInFlightError {
     this.reporter.report(this.name, 'in_flight', key);
-    throw new MessageInFlightError(key.eventType, key.eventId, LOOK_AGAIN_MS, error);
+    return new MessageInFlightError(key.eventType, key.eventId, LOOK_AGAIN_MS, cause);
   }
 
   /** The work's own errors go out as they are; a database that is away makes the message wait. */
   private explained(key: EffectKey, error: unknown, byWork: boolean): unknown {
     if (error instanceof MessageInFlightError) return error;
+    if (error instanceof IdempotencyKeyReusedError) return error;
     if (!(byWork ? isDatabaseLost(error) : isDatabaseAway(error))) {
       if (!byWork) this.reporter.failed(this.name, key, 'the work fails with it', error);
       return error;

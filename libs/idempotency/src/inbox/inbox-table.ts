@@ -1,20 +1,34 @@
 import type { EntityManager } from 'typeorm';
 
+type WithDataSource = Pick<EntityManager, 'dataSource'>;
+
 /** The inbox in the connection's schema, ready for SQL. */
-export function inboxTable(manager: Pick<EntityManager, 'dataSource'>): string {
-  const { schema } = manager.dataSource.options as { schema?: string };
-  return schema === undefined ? 'event_inbox' : `"${schema.replaceAll('"', '""')}".event_inbox`;
+export function inboxTable(manager: WithDataSource): string {
+  return `${schemaOf(manager)}event_inbox`;
 }
 
-/** A cheap look: whether a committed row is there. */
+/** The table of remembered results, ready for SQL. */
+export function inboxResultTable(manager: WithDataSource): string {
+  return `${schemaOf(manager)}event_inbox_result`;
+}
+
+function schemaOf({ dataSource }: WithDataSource): string {
+  const { schema } = dataSource.options as { schema?: string };
+  return schema === undefined ? '' : `"${schema.replaceAll('"', '""')}".`;
+}
+
+/** A cheap look: whether a committed row is there, younger than `ttlSeconds` where given. */
 export async function isInInbox(
   manager: EntityManager,
   consumer: string,
   eventId: string,
+  ttlSeconds?: number,
 ): Promise<boolean> {
+  const young =
+    ttlSeconds === undefined ? '' : 'AND processed_at > now() - make_interval(secs => $3)';
   const rows: unknown[] = await manager.query(
-    `SELECT 1 FROM ${inboxTable(manager)} WHERE consumer = $1 AND event_id = $2`,
-    [consumer, eventId],
+    `SELECT 1 FROM ${inboxTable(manager)} WHERE consumer = $1 AND event_id = $2 ${young}`,
+    ttlSeconds === undefined ? [consumer, eventId] : [consumer, eventId, ttlSeconds],
   );
   return rows.length > 0;
 }
@@ -43,17 +57,31 @@ export async function addToInbox(
 }
 
 /** Deletes up to `limit` rows older than `ageSeconds`; answers how many. */
-export async function pruneInbox(
+export function pruneInbox(
   manager: EntityManager,
   ageSeconds: number,
   limit: number,
 ): Promise<number> {
-  const table = inboxTable(manager);
+  return prune(manager, inboxTable(manager), 'processed_at', ageSeconds, limit);
+}
+
+/** Deletes up to `limit` results that have expired; answers how many. */
+export function pruneResults(manager: EntityManager, limit: number): Promise<number> {
+  return prune(manager, inboxResultTable(manager), 'expires_at', 0, limit);
+}
+
+async function prune(
+  manager: EntityManager,
+  table: string,
+  column: string,
+  ageSeconds: number,
+  limit: number,
+): Promise<number> {
   const rows: { deleted: string }[] = await manager.query(
     `WITH old AS (
        SELECT ctid FROM ${table}
-       WHERE processed_at < now() - make_interval(secs => $1)
-       ORDER BY processed_at LIMIT $2 FOR UPDATE SKIP LOCKED
+       WHERE ${column} < now() - make_interval(secs => $1)
+       ORDER BY ${column} LIMIT $2 FOR UPDATE SKIP LOCKED
      ), gone AS (
        DELETE FROM ${table} WHERE ctid = ANY (ARRAY (SELECT ctid FROM old)) RETURNING 1
      )

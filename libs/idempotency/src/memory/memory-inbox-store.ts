@@ -10,6 +10,7 @@ import type {
 /** The inbox without a database: remembers in memory, runs the work in a (memory) transaction. */
 export class MemoryInboxStore implements IdempotencyStore {
   readonly name = 'memory';
+  readonly remembers = true;
 
   constructor(
     private readonly claims: IdempotencyStore,
@@ -19,7 +20,7 @@ export class MemoryInboxStore implements IdempotencyStore {
   runOnce<Prepared, Value>(
     key: EffectKey,
     work: OnceWork<Prepared, Value>,
-    options: OnceOptions,
+    options: OnceOptions<Value>,
   ): Promise<OnceResult<Value>> {
     const { transactions } = this;
     if (transactions === undefined) return this.claims.runOnce(key, work, options);

@@ -1,6 +1,6 @@
 import type { Clock } from '@mainstay/core';
 import { RedisCommandError, type RedisClient, type RedisScript } from '@mainstay/redis';
-import { completedText, processingText, statusOf } from '../claim/claim-record';
+import { completedText, processingText, recordOf } from '../claim/claim-record';
 import type { ClaimAnswer } from '../claim/claim-state';
 import { claimKey } from '../claim/effect-key';
 import type { Claim, ClaimLimits, ClaimStore } from '../store/claim-store';
@@ -18,6 +18,7 @@ interface Stored {
 export class RedisClaimStore implements ClaimStore {
   readonly name = 'redis';
   readonly leased = true;
+  readonly remembers = true;
   private readonly stored = new WeakMap<Claim, Stored>();
   /** SET with both NX and GET came with Redis 7; without it a script does the same. */
   private setAnswers = true;
@@ -33,9 +34,9 @@ export class RedisClaimStore implements ClaimStore {
     const { key, text } = this.storedOf(claim);
     const there = await this.set(key, text, leaseMs);
     if (there === null || there === text) return { status: 'acquired' };
-    const status = statusOf(there);
-    if (status === undefined) return { status: 'corrupt', value: there };
-    if (status === 'completed') return { status };
+    const record = recordOf(there);
+    if (record === undefined) return { status: 'corrupt', value: there };
+    if (record.status === 'completed') return { ...record, status: record.status };
     return this.look(key, text, leaseMs);
   }
 
@@ -43,8 +44,8 @@ export class RedisClaimStore implements ClaimStore {
     return this.holds(RENEW, claim, [leaseMs]);
   }
 
-  async confirm(claim: Claim, ttlSeconds: number): Promise<boolean> {
-    const completed = completedText(this.storedOf(claim).text, this.clock.now());
+  async confirm(claim: Claim, ttlSeconds: number, result?: string): Promise<boolean> {
+    const completed = completedText(this.storedOf(claim).text, this.clock.now(), result);
     return this.holds(CONFIRM, claim, [completed, ttlSeconds]);
   }
 
@@ -76,8 +77,10 @@ export class RedisClaimStore implements ClaimStore {
     const reply = await this.redis.evaluate(CLAIM, [key], [text, leaseMs]);
     if (!Array.isArray(reply)) return { status: 'acquired' };
     const [there, left] = reply as [string, number];
-    if (statusOf(there) === 'completed') return { status: 'completed' };
-    return { status: 'processing', leaseLeftMs: left < 0 ? leaseMs : left };
+    const record = recordOf(there);
+    if (record?.status === 'completed') return { ...record, status: record.status };
+    const leaseLeftMs = left < 0 ? leaseMs : left;
+    return { status: 'processing', leaseLeftMs, fingerprint: record?.fingerprint };
   }
 
   private async holds(

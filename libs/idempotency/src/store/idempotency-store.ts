@@ -12,14 +12,17 @@ export interface OnceWork<Prepared, Value> {
 }
 
 /** How one run differs from the module's options. */
-export interface OnceOptions {
-  /** How long a completed run is remembered; the inbox remembers by age instead. */
+export interface OnceOptions<Value = never> {
+  /** How long a completed run is remembered; without `remember` the inbox goes by age. */
   readonly ttlSeconds: number;
+  /** What duplicates are given of the result. @default nothing */
+  readonly remember?: (value: Value) => string;
 }
 
-/** `first`: it ran now. `duplicate`: it had happened before. */
+/** `first`: it ran now. `duplicate`: it had happened before; with what was remembered of it. */
 export type OnceResult<Value> =
-  { readonly status: 'first'; readonly value: Value } | { readonly status: 'duplicate' };
+  | { readonly status: 'first'; readonly value: Value }
+  | { readonly status: 'duplicate'; readonly remembered?: string };
 
 /**
  * Runs effects once per key. `redis`, `inbox` and `memory` are there; give your own by the module's
@@ -29,16 +32,19 @@ export type OnceResult<Value> =
 export interface IdempotencyStore {
   /** Label of the metrics. */
   readonly name: string;
+  /** Whether it heeds `remember` and the key's fingerprint. @default false */
+  readonly remembers?: boolean;
   /**
    * Runs the work unless it has been done.
    *
    * Rejects with `MessageInFlightError` while another attempt is under way, with
-   * `IdempotencyStoreUnavailableError` when the store cannot tell and policy says to wait, and
+   * `IdempotencyStoreUnavailableError` when the store cannot tell and policy says to wait, with
+   * `IdempotencyKeyReusedError` when the key stands for something else, and
    * with the work's own error, after which the next attempt runs it again.
    */
   runOnce<Prepared, Value>(
     key: EffectKey,
     work: OnceWork<Prepared, Value>,
-    options: OnceOptions,
+    options: OnceOptions<Value>,
   ): Promise<OnceResult<Value>>;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DelayWheel, type Clock } from '@mainstay/core';
 import type { ClaimAnswer } from '../claim/claim-state';
 import type { EffectKey } from '../claim/effect-key';
+import { refuseAnother } from '../claim/refuse-another';
 import { ClaimCorruptError } from '../errors/claim-corrupt.error';
 import { IdempotencyStoreUnavailableError } from '../errors/idempotency-store-unavailable.error';
 import { MessageInFlightError } from '../errors/message-in-flight.error';
@@ -42,18 +43,23 @@ export class LeasedStore implements IdempotencyStore {
     return this.claims.name;
   }
 
+  get remembers(): boolean {
+    return this.claims.remembers === true;
+  }
+
   async runOnce<Prepared, Value>(
     key: EffectKey,
     work: OnceWork<Prepared, Value>,
-    { ttlSeconds }: OnceOptions,
+    { ttlSeconds, remember }: OnceOptions<Value>,
   ): Promise<OnceResult<Value>> {
     const claim = { key, owner: randomUUID(), startedAt: this.clock.now() };
     const limits = { leaseMs: this.policy.leaseMs, ttlSeconds };
     const answer = await this.ask(claim, limits);
     if (answer === 'unknown') return { status: 'first', value: await perform(work) };
+    if (answer.status !== 'acquired') refuseAnother(key, answer.fingerprint);
     if (answer.status === 'completed') {
       this.reporter.report(this.name, 'duplicate', key);
-      return { status: 'duplicate' };
+      return { status: 'duplicate', remembered: answer.result };
     }
     if (answer.status === 'processing') {
       this.reporter.report(this.name, 'in_flight', key);
@@ -61,13 +67,14 @@ export class LeasedStore implements IdempotencyStore {
       throw new MessageInFlightError(key.eventType, key.eventId, wait);
     }
     this.reporter.report(this.name, 'first', key);
-    return { status: 'first', value: await this.runClaimed(claim, work, limits) };
+    return { status: 'first', value: await this.runClaimed(claim, work, limits, remember) };
   }
 
   private async runClaimed<Prepared, Value>(
     claim: Claim,
     work: OnceWork<Prepared, Value>,
     { ttlSeconds }: ClaimLimits,
+    remember: OnceOptions<Value>['remember'],
   ): Promise<Value> {
     const keeper = this.claims.leased ? this.keepLease(claim) : undefined;
     let value: Value;
@@ -80,7 +87,7 @@ export class LeasedStore implements IdempotencyStore {
     }
     const renewing = keeper?.stop();
     if (renewing !== undefined) await renewing;
-    await this.confirm(claim, ttlSeconds);
+    await this.confirm(claim, ttlSeconds, remember?.(value));
     return value;
   }
 
@@ -122,9 +129,9 @@ export class LeasedStore implements IdempotencyStore {
     );
   }
 
-  private async confirm(claim: Claim, ttlSeconds: number): Promise<void> {
+  private async confirm(claim: Claim, ttlSeconds: number, result?: string): Promise<void> {
     try {
-      if (await this.claims.confirm(claim, ttlSeconds)) return;
+      if (await this.claims.confirm(claim, ttlSeconds, result)) return;
       this.reporter.warn('Confirmed too late: somebody else had taken over', claim.key);
     } catch (error) {
       this.reporter.failed(this.name, claim.key, 'what has happened is not remembered', error);

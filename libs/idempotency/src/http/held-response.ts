@@ -1,0 +1,159 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { HttpResponse } from './http-exchange';
+import type { CapturedResponse } from './kept-response';
+
+/** What a response has that sends something or changes what is sent. */
+const SENDING = ['write', 'end', 'writeHead', 'flushHeaders'] as const;
+const CHANGING = ['setHeader', 'appendHeader', 'setHeaders', 'removeHeader'] as const;
+/** Headers that belong to a body, and go with it. */
+const OF_BODY = ['content-length', 'content-type', 'content-encoding', 'transfer-encoding', 'etag'];
+
+type Method = (typeof SENDING)[number] | (typeof CHANGING)[number];
+type Call = (...args: unknown[]) => unknown;
+
+/**
+ * Holds a response back until what it says is true: the framework, filters and interceptors write
+ * it as ever, and nothing of it leaves the process before {@link release}.
+ *
+ * HOLDING   what is written is gathered. Left by `release`, `answerInstead` or `forget`.
+ * RELEASED  what was gathered has gone out; later writes go out directly.
+ * ANSWERED  something else was sent; what the framework still writes is dropped.
+ */
+export class HeldResponse {
+  /** Settles when the whole response is there, or when it is known that it cannot be kept. */
+  readonly ended: Promise<CapturedResponse>;
+  private readonly own = new Map<Method, PropertyDescriptor | undefined>();
+  private readonly chunks: Buffer[] = [];
+  private readonly before: OutgoingHttpHeaders;
+  private bytes = 0;
+  private hasEnded = false;
+  private isWaitedFor = false;
+  private capture: (whole: boolean) => void = () => undefined;
+
+  constructor(
+    private readonly response: HttpResponse,
+    private readonly maxBytes: number,
+  ) {
+    this.before = { ...response.getHeaders() };
+    this.ended = new Promise((resolve) => {
+      this.capture = (whole) => resolve(this.captured(whole));
+    });
+    this.put('write', (chunk, encoding, done) => this.write(chunk, encoding, done));
+    this.put('end', (chunk, encoding, done) => this.end(chunk, encoding, done));
+    this.put('writeHead', (status, ...rest) => this.head(Number(status), rest));
+    this.put('flushHeaders', () => undefined);
+  }
+
+  /** The response is not written to any more: nobody waits for the rest of it. */
+  giveUp(): void {
+    this.capture(false);
+  }
+
+  /** Sends what was gathered; what comes later goes out by itself. */
+  release(): void {
+    this.restore();
+    const { response } = this;
+    const body = Buffer.concat(this.chunks);
+    if (this.hasEnded) response.end(body);
+    else if (response.write(body) && this.isWaitedFor) response.emit('drain');
+  }
+
+  /** Sends this one, at once, and drops what the framework writes. */
+  answerInstead({ status, headers, body }: CapturedResponse): void {
+    this.restore();
+    const { response } = this;
+    for (const name of OF_BODY) response.removeHeader(name);
+    for (const [name, value] of Object.entries(headers)) {
+      if (value !== undefined) response.setHeader(name, value);
+    }
+    response.statusCode = status;
+    response.end(body);
+    for (const name of [...SENDING, ...CHANGING]) this.put(name, () => response);
+  }
+
+  /** Nothing is held any more, and what was gathered and set is forgotten. */
+  forget(): void {
+    this.restore();
+    const { response, before } = this;
+    for (const name of response.getHeaderNames()) {
+      if (!(name in before)) response.removeHeader(name);
+    }
+  }
+
+  private restore(): void {
+    for (const [name, descriptor] of this.own) {
+      if (descriptor === undefined) Reflect.deleteProperty(this.response, name);
+      else Object.defineProperty(this.response, name, descriptor);
+    }
+    this.own.clear();
+  }
+
+  private put(name: Method, call: Call): void {
+    if (!this.own.has(name)) {
+      this.own.set(name, Object.getOwnPropertyDescriptor(this.response, name));
+    }
+    Object.defineProperty(this.response, name, {
+      value: call,
+      configurable: true,
+      writable: true,
+    });
+  }
+
+  private write(chunk: unknown, encoding: unknown, done: unknown): boolean {
+    this.add(chunk, encoding);
+    const callback = [encoding, done].find((candidate) => typeof candidate === 'function');
+    if (callback !== undefined) process.nextTick(callback as () => void);
+    this.isWaitedFor = this.bytes > this.maxBytes;
+    return !this.isWaitedFor;
+  }
+
+  private end(chunk: unknown, encoding: unknown, done: unknown): HttpResponse {
+    if (this.hasEnded) return this.response;
+    if (typeof chunk !== 'function') this.add(chunk, encoding);
+    const callback = [chunk, encoding, done].find((candidate) => typeof candidate === 'function');
+    if (callback !== undefined) this.response.once('finish', callback as () => void);
+    this.hasEnded = true;
+    this.capture(this.bytes <= this.maxBytes);
+    return this.response;
+  }
+
+  private add(chunk: unknown, encoding: unknown): void {
+    if (chunk === undefined || chunk === null || this.hasEnded) return;
+    const piece =
+      typeof chunk === 'string'
+        ? Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8')
+        : Buffer.from(chunk as Uint8Array);
+    this.chunks.push(piece);
+    this.bytes += piece.length;
+    if (this.bytes > this.maxBytes) this.capture(false);
+  }
+
+  private head(status: number, rest: readonly unknown[]): HttpResponse {
+    const { response } = this;
+    response.statusCode = status;
+    const [message, headers] = typeof rest[0] === 'string' ? rest : [undefined, rest[0]];
+    if (message !== undefined) response.statusMessage = String(message);
+    for (const [name, value] of pairsOf(headers)) response.setHeader(name, value);
+    return response;
+  }
+
+  private captured(whole: boolean): CapturedResponse {
+    const { response } = this;
+    return {
+      status: response.statusCode,
+      headers: { ...response.getHeaders() },
+      body: whole ? Buffer.concat(this.chunks) : undefined,
+    };
+  }
+}
+
+/** Headers as writeHead takes them: an object, or a flat list of names and values. */
+function pairsOf(headers: unknown): [string, string | string[]][] {
+  if (Array.isArray(headers)) {
+    const flat = headers as string[];
+    return flat.flatMap((name, i) => (i % 2 === 0 ? [[name, flat[i + 1] ?? '']] : []));
+  }
+  return Object.entries((headers ?? {}) as OutgoingHttpHeaders).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value : String(value)]],
+  );
+}

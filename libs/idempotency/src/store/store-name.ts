@@ -1,0 +1,2 @@
+/** The stores that are there, and those of your own by their name. */
+export type StoreName = 'redis' | 'inbox' | 'memory' | (string & {});
