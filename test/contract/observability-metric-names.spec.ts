@@ -22,6 +22,13 @@ counter idempotency_outcomes_total service,store,outcome
 gauge circuit_breaker_state service,circuit_name
 counter circuit_breaker_calls_total service,circuit_name,result
 counter circuit_breaker_state_transitions_total service,circuit_name,from_state,to_state
+counter bulkhead_calls_total service,bulkhead_name,result
+gauge bulkhead_active service,bulkhead_name
+gauge bulkhead_queued service,bulkhead_name
+counter rate_limit_calls_total service,limiter_name,result
+counter retries_total service,operation,result
+counter call_timeouts_total service,operation
+counter fallbacks_total service,operation,result
 gauge outbox_queue_depth service
 gauge outbox_oldest_age_seconds service
 gauge outbox_dead service

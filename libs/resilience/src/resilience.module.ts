@@ -1,14 +1,16 @@
 import { Global, Module } from '@nestjs/common';
 import { CoreModule } from '@mainstay/core';
+import { GuardFactory } from './guard-factory';
+import { PolicyRegistry } from './policy/policy-registry';
 import { CircuitBreakerRegistry } from './registry/circuit-breaker-registry';
 import { ResilienceLayers } from './resilience-layers';
 import { ConfigurableModuleClass } from './resilience.module-definition';
 
-/** Circuit breakers, retries and timeouts for provider methods. */
+/** Circuit breakers, bulkheads, rate limits, retries, timeouts, fallbacks of provider methods. */
 @Global()
 @Module({
   imports: [CoreModule],
-  providers: [CircuitBreakerRegistry, ResilienceLayers],
-  exports: [CircuitBreakerRegistry],
+  providers: [CircuitBreakerRegistry, GuardFactory, PolicyRegistry, ResilienceLayers],
+  exports: [CircuitBreakerRegistry, PolicyRegistry],
 })
 export class ResilienceModule extends ConfigurableModuleClass {}

@@ -34,17 +34,20 @@ export type LayerBuilder<Options> = (
   site: MethodSite,
 ) => (next: Invoke) => Invoke;
 
-/** The fixed order of layers, outermost first. */
+/**
+ * The fixed order of layers, outermost first. What may wait or refuse (rate limit, bulkhead) stands
+ * outside what holds something (claim, connection), and inside the retry, which asks it anew.
+ */
 export const LAYER_ORDER = {
   trace: 100,
   metrics: 150,
   fallback: 180,
   retry: 200,
   rateLimit: 250,
+  bulkhead: 275,
   idempotency: 300,
   transaction: 350,
   breaker: 400,
-  bulkhead: 450,
   timeout: 500,
   innermost: 900,
 } as const;

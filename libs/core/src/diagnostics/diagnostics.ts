@@ -61,6 +61,28 @@ export const diagnostics = {
     readonly circuit: string;
     readonly result: 'success' | 'failure' | 'blocked';
   }>('mainstay:resilience:call'),
+  bulkheadCall: new Diagnostic<{
+    readonly bulkhead: string;
+    readonly result: 'accepted' | 'rejected';
+  }>('mainstay:resilience:bulkhead-call'),
+  bulkheadDepth: new Diagnostic<{
+    readonly bulkhead: string;
+    readonly active: number;
+    readonly queued: number;
+  }>('mainstay:resilience:bulkhead-depth'),
+  rateLimit: new Diagnostic<{
+    readonly limiter: string;
+    readonly result: 'allowed' | 'rejected';
+  }>('mainstay:resilience:rate-limit'),
+  retry: new Diagnostic<{
+    readonly operation: string;
+    readonly result: 'repeated' | 'given_up' | 'over_budget';
+  }>('mainstay:resilience:retry'),
+  callTimeout: new Diagnostic<{ readonly operation: string }>('mainstay:resilience:timeout'),
+  fallback: new Diagnostic<{
+    readonly operation: string;
+    readonly result: 'used' | 'failed';
+  }>('mainstay:resilience:fallback'),
   outboxAdded: new Diagnostic<{ readonly eventType: string; readonly count: number }>(
     'mainstay:outbox:added',
   ),

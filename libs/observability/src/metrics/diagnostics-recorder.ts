@@ -71,6 +71,32 @@ function recordResilience(app: ServiceIdentity, metrics: MetricSet): (() => void
     diagnostics.circuitCall.subscribe(app, ({ circuit, result }) =>
       metrics.count('circuitCalls', { ...labels(circuit), result }),
     ),
+    ...recordGuards(app, metrics),
+  ];
+}
+
+function recordGuards(app: ServiceIdentity, metrics: MetricSet): (() => void)[] {
+  const service = { service: app.name };
+  return [
+    diagnostics.bulkheadCall.subscribe(app, ({ bulkhead, result }) =>
+      metrics.count('bulkheadCalls', { ...service, bulkhead_name: bulkhead, result }),
+    ),
+    diagnostics.bulkheadDepth.subscribe(app, ({ bulkhead, active, queued }) => {
+      metrics.set('bulkheadActive', { ...service, bulkhead_name: bulkhead }, active);
+      metrics.set('bulkheadQueued', { ...service, bulkhead_name: bulkhead }, queued);
+    }),
+    diagnostics.rateLimit.subscribe(app, ({ limiter, result }) =>
+      metrics.count('rateLimitCalls', { ...service, limiter_name: limiter, result }),
+    ),
+    diagnostics.retry.subscribe(app, ({ operation, result }) =>
+      metrics.count('retries', { ...service, operation, result }),
+    ),
+    diagnostics.callTimeout.subscribe(app, ({ operation }) =>
+      metrics.count('callTimeouts', { ...service, operation }),
+    ),
+    diagnostics.fallback.subscribe(app, ({ operation, result }) =>
+      metrics.count('fallbacks', { ...service, operation, result }),
+    ),
   ];
 }
 

@@ -109,6 +109,41 @@ export const SUITE_METRICS = {
     ['service', 'circuit_name', 'from_state', 'to_state'],
     'Changes of state of a breaker.',
   ),
+  bulkheadCalls: counter(
+    'bulkhead_calls_total',
+    ['service', 'bulkhead_name', 'result'],
+    'Calls through a bulkhead, by result: accepted, rejected.',
+  ),
+  bulkheadActive: gauge(
+    'bulkhead_active',
+    ['service', 'bulkhead_name'],
+    'Calls under way in a bulkhead.',
+  ),
+  bulkheadQueued: gauge(
+    'bulkhead_queued',
+    ['service', 'bulkhead_name'],
+    'Calls that wait for room in a bulkhead.',
+  ),
+  rateLimitCalls: counter(
+    'rate_limit_calls_total',
+    ['service', 'limiter_name', 'result'],
+    'Calls through a rate limit, by result: allowed, rejected.',
+  ),
+  retries: counter(
+    'retries_total',
+    ['service', 'operation', 'result'],
+    'Failed calls that were made again, by result: repeated, given_up, over_budget.',
+  ),
+  callTimeouts: counter(
+    'call_timeouts_total',
+    ['service', 'operation'],
+    'Calls that took longer than they may.',
+  ),
+  fallbacks: counter(
+    'fallbacks_total',
+    ['service', 'operation', 'result'],
+    'Calls that a fallback answered, by result: used, failed.',
+  ),
   outboxDepth: gauge('outbox_queue_depth', ['service'], 'Events that wait to be published.'),
   outboxOldestAge: gauge(
     'outbox_oldest_age_seconds',

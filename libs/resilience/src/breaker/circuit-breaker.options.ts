@@ -1,5 +1,13 @@
 import type { Clock } from '@mainstay/core';
-import type { BreakerStrategy } from './breaker-strategy';
+import {
+  anything,
+  fieldProblems,
+  milliseconds,
+  wholeNumber,
+  yesOrNo,
+  type FieldRules,
+} from '../options/field-rules';
+import { strategyProblems, type BreakerStrategy } from './breaker-strategy';
 import { CircuitOptionsInvalidError } from './circuit-options-invalid.error';
 
 /** Which errors count as failures of the dependency: classes, or a question. */
@@ -15,10 +23,21 @@ export interface CircuitBreakerOptions {
   readonly recoveryTimeoutMs?: number;
   /** Probes that must succeed before it closes; also how many run at once. @default 2 */
   readonly successThreshold?: number;
-  /** Errors that count; any other counts neither way. @default every error */
+  /**
+   * Errors that count; any other counts neither way.
+   *
+   * @default every error but refusals of another circuit, bulkhead or rate limit
+   */
   readonly expectedErrors?: ExpectedErrors;
   /** @default consecutive */
   readonly strategy?: BreakerStrategy;
+  /**
+   * Whether the service is not ready while it is open. Leave it false for what the service can do
+   * without for a while: services that turn unready for each other fall like dominoes.
+   *
+   * @default false: the service is degraded
+   */
+  readonly readiness?: boolean;
   /** False makes it a pass-through. @default true */
   readonly enabled?: boolean;
   /** @default the system's clock */
@@ -29,32 +48,39 @@ export const CIRCUIT_DEFAULTS = {
   failureThreshold: 5,
   recoveryTimeoutMs: 60_000,
   successThreshold: 2,
+  readiness: false,
   enabled: true,
 } as const;
 
+const CIRCUIT_RULES: FieldRules = {
+  failureThreshold: wholeNumber(1),
+  recoveryTimeoutMs: milliseconds(0),
+  successThreshold: wholeNumber(1),
+  expectedErrors: {
+    expects: 'classes of errors, or a function',
+    holds: (value) =>
+      typeof value === 'function' ||
+      (Array.isArray(value) && value.every((type) => typeof type === 'function')),
+  },
+  strategy: anything,
+  enabled: yesOrNo,
+  readiness: yesOrNo,
+  clock: anything,
+};
+
 /** @throws {CircuitOptionsInvalidError} listing every problem. */
 export function checkCircuitOptions(options: CircuitBreakerOptions): void {
-  const problems: string[] = [];
-  if (typeof options.name !== 'string' || options.name === '') problems.push('name is empty');
-  for (const field of ['failureThreshold', 'successThreshold', 'recoveryTimeoutMs'] as const) {
-    const value = options[field];
-    if (value === undefined) continue;
-    const least = field === 'recoveryTimeoutMs' ? 0 : 1;
-    if (!Number.isSafeInteger(value) || value < least) {
-      problems.push(`${field} must be a whole number from ${least}, not ${String(value)}`);
-    }
-  }
-  problems.push(...strategyProblems(options.strategy));
-  if (problems.length > 0) throw new CircuitOptionsInvalidError(options.name, problems);
+  const { name, ...rest } = options;
+  const problems = circuitProblems('', rest);
+  if (typeof name !== 'string' || name === '') problems.unshift('name is empty');
+  if (problems.length > 0) throw new CircuitOptionsInvalidError(name, problems);
 }
 
-function strategyProblems(strategy: BreakerStrategy | undefined): string[] {
-  if (strategy === undefined || strategy.kind === 'consecutive') return [];
-  const problems: string[] = [];
-  if (!(strategy.threshold > 0 && strategy.threshold < 1)) {
-    problems.push(`strategy.threshold must be between 0 and 1, not ${strategy.threshold}`);
-  }
-  const span = strategy.kind === 'sampling' ? strategy.durationMs : strategy.size;
-  if (!(span > 0)) problems.push(`strategy of kind ${strategy.kind} needs a span above 0`);
-  return problems;
+/** Every problem of options without their name, each with its path. */
+export function circuitProblems(path: string, options: unknown): string[] {
+  const problems = fieldProblems(path, options, CIRCUIT_RULES);
+  const { strategy } = (options ?? {}) as { strategy?: unknown };
+  if (strategy === undefined) return problems;
+  const at = path === '' ? 'strategy' : `${path}.strategy`;
+  return [...problems, ...strategyProblems(at, strategy)];
 }

@@ -12,6 +12,8 @@ export interface CircuitSnapshot {
   readonly failureThreshold: number;
   readonly successThreshold: number;
   readonly recoveryTimeoutMs: number;
+  /** Whether the service is not ready while it is open. */
+  readonly readiness: boolean;
   /** The last failure that counted. */
   readonly lastError: string | null;
 }

@@ -146,6 +146,59 @@ describe('Circuit', () => {
     expect(circuit.state).toBe('open');
   });
 
+  it('opens by share of failures with the sampling strategy, given enough calls', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'], now: 5_000 });
+    try {
+      const { circuit, fail, failTimes } = circuitOf({
+        strategy: { kind: 'sampling', threshold: 0.5, durationMs: 10_000, minimumPerSecond: 1 },
+      });
+      await failTimes(4);
+      expect(circuit.state).toBe('closed');
+      for (let i = 0; i < 6; i += 1) await circuit.execute(() => 'fine');
+      jest.setSystemTime(9_000);
+      await failTimes(2);
+      expect(circuit.state).toBe('closed');
+      await expect(fail()).rejects.toThrow();
+      expect(circuit.state).toBe('open');
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('waits its time anew, not until the old one, when the clock is set back', async () => {
+    const { circuit, clock, failTimes } = circuitOf();
+    await failTimes(3);
+    clock.time -= 3_600_000;
+    expect(circuit.getState().retryAfterMs).toBe(1_000);
+    clock.time += 1_000;
+    await expect(circuit.execute(() => 'fine')).resolves.toBe('fine');
+  });
+
+  it('takes a refusal of another guard for no failure, unless told to', async () => {
+    const { circuit } = circuitOf({ failureThreshold: 1 });
+    const refusal = new CircuitBreakerOpenError('inner', new Date(0), 5);
+    await expect(circuit.execute(() => Promise.reject(refusal))).rejects.toBe(refusal);
+    expect(circuit.state).toBe('closed');
+    const told = circuitOf({ failureThreshold: 1, expectedErrors: () => true }).circuit;
+    await expect(told.execute(() => Promise.reject(refusal))).rejects.toBe(refusal);
+    expect(told.state).toBe('open');
+  });
+
+  it('is an observable of what it does, until the subscription ends', async () => {
+    const { circuit, failTimes } = circuitOf();
+    const seen: CircuitEvent[] = [];
+    const subscription = circuit.events.subscribe((event) => seen.push(event));
+    await failTimes(3);
+    subscription.unsubscribe();
+    circuit.reset();
+    expect(seen.map((event) => (event.kind === 'call' ? event.result : event.to))).toEqual([
+      'failure',
+      'failure',
+      'failure',
+      'open',
+    ]);
+  });
+
   it('tells every change of state and every call', async () => {
     const { circuit, clock, events, failTimes } = circuitOf();
     await failTimes(3);

@@ -1,5 +1,7 @@
-import { systemClock, type CircuitState, type Clock } from '@mainstay/core';
+import { systemClock, type CircuitState, type Clock, type Invoke } from '@mainstay/core';
 import { CircuitState as CockatielState, type IBreaker } from 'cockatiel';
+import { Observable } from 'rxjs';
+import { withoutUndefined } from '../options/without-undefined';
 import { strategyOf } from './breaker-strategy';
 import { CircuitBreakerOpenError } from './circuit-breaker-open.error';
 import {
@@ -12,6 +14,12 @@ import type { CircuitEvent, CircuitSnapshot } from './circuit-state';
 
 /** While probes run nobody knows when they end; callers are told to come back after this. */
 const PROBE_RETRY_MS = 1_000;
+
+const REFUSALS = new Set(['CIRCUIT_BREAKER_OPEN', 'BULKHEAD_FULL', 'RATE_LIMIT_EXCEEDED']);
+
+const SUCCESS: CircuitEvent = { kind: 'call', result: 'success' };
+const FAILURE: CircuitEvent = { kind: 'call', result: 'failure' };
+const BLOCKED: CircuitEvent = { kind: 'call', result: 'blocked' };
 
 /**
  * Keeps calls away from a dependency that fails.
@@ -30,6 +38,7 @@ export class Circuit {
   private readonly failureThreshold: number;
   private readonly successThreshold: number;
   private readonly recoveryTimeoutMs: number;
+  private readonly readiness: boolean;
   private readonly enabled: boolean;
   private readonly isExpected: (error: unknown) => boolean;
   private readonly clock: Pick<Clock, 'now'>;
@@ -53,6 +62,7 @@ export class Circuit {
     this.failureThreshold = merged.failureThreshold;
     this.successThreshold = merged.successThreshold;
     this.recoveryTimeoutMs = merged.recoveryTimeoutMs;
+    this.readiness = merged.readiness;
     this.enabled = merged.enabled;
     this.isExpected = questionOf(merged.expectedErrors);
     this.clock = merged.clock ?? systemClock;
@@ -84,6 +94,22 @@ export class Circuit {
     }
   }
 
+  /** `next` behind this circuit, for one that is called often. */
+  wrap(next: Invoke): Invoke {
+    if (!this.enabled) return next;
+    return async (...args) => {
+      const period = this.admit();
+      try {
+        const result = await next(...args);
+        this.succeeded(period);
+        return result;
+      } catch (error) {
+        this.failed(period, error);
+        throw error;
+      }
+    };
+  }
+
   /** The same with arguments, as the original system's `call`. */
   call<Args extends unknown[], Result>(
     work: (...args: Args) => Result | PromiseLike<Result>,
@@ -102,6 +128,7 @@ export class Circuit {
       failureThreshold: this.failureThreshold,
       successThreshold: this.successThreshold,
       recoveryTimeoutMs: this.recoveryTimeoutMs,
+      readiness: this.readiness,
       lastError: this.lastError,
     };
   }
@@ -135,6 +162,11 @@ export class Circuit {
     };
   }
 
+  /** Every call and change of state from the subscription on; see {@link listen}. */
+  get events(): Observable<CircuitEvent> {
+    return new Observable((subscriber) => this.listen((event) => subscriber.next(event)));
+  }
+
   private admit(): number {
     if (this.current === 'closed') return this.period;
     if (this.current === 'open') {
@@ -147,7 +179,7 @@ export class Circuit {
   }
 
   private succeeded(period: number): void {
-    this.emit({ kind: 'call', result: 'success' });
+    this.emit(SUCCESS);
     if (period !== this.period) return;
     if (this.current === 'closed') {
       this.strategy.success(CockatielState.Closed);
@@ -162,7 +194,7 @@ export class Circuit {
 
   private failed(period: number, error: unknown): void {
     const counts = this.isExpected(error);
-    if (counts) this.emit({ kind: 'call', result: 'failure' });
+    if (counts) this.emit(FAILURE);
     if (period !== this.period) return;
     if (this.current === 'half_open') this.probes -= 1;
     if (!counts) return;
@@ -183,13 +215,16 @@ export class Circuit {
   }
 
   private block(retryAfterMs: number): never {
-    this.emit({ kind: 'call', result: 'blocked' });
+    this.emit(BLOCKED);
     throw new CircuitBreakerOpenError(this.name, new Date(this.since), retryAfterMs);
   }
 
   private remainingMs(): number {
     if (this.isolations > 0) return this.recoveryTimeoutMs;
-    return Math.max(0, this.since + this.recoveryTimeoutMs - this.clock.now());
+    const now = this.clock.now();
+    // Somebody set the clock back: the wait begins anew instead of lasting until it has caught up.
+    if (now < this.since) this.since = now;
+    return Math.max(0, this.since + this.recoveryTimeoutMs - now);
   }
 
   private emit(event: CircuitEvent): void {
@@ -198,12 +233,13 @@ export class Circuit {
 }
 
 function questionOf(expected: ExpectedErrors | undefined): (error: unknown) => boolean {
-  if (expected === undefined) return () => true;
+  if (expected === undefined) return (error) => !isRefusal(error);
   if (typeof expected === 'function') return expected;
   return (error) => expected.some((type) => error instanceof type);
 }
 
-function withoutUndefined<Value extends object>(value: Value): Value {
-  const known = Object.entries(value).filter(([, field]) => field !== undefined);
-  return Object.fromEntries(known) as Value;
+/** Another guard further in made no call: that says nothing of the dependency. */
+function isRefusal(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' && REFUSALS.has(code);
 }

@@ -11,7 +11,7 @@ import {
   type HttpClientOptions,
   type HttpRequest,
 } from './http-request';
-import { RetryBudget } from './retry-budget';
+import { RetryBudget } from '../retry/retry-budget';
 
 const REPEATABLE = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
 

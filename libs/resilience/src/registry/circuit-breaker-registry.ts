@@ -1,25 +1,45 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
-import { diagnostics, SERVICE_IDENTITY, type ServiceIdentity } from '@mainstay/core';
+import {
+  diagnostics,
+  HealthRegistry,
+  SERVICE_IDENTITY,
+  type ServiceIdentity,
+} from '@mainstay/core';
+import { Observable } from 'rxjs';
 import { Circuit } from '../breaker/circuit';
 import type { CircuitBreakerOptions } from '../breaker/circuit-breaker.options';
-import type { CircuitSnapshot } from '../breaker/circuit-state';
+import { CircuitOptionsInvalidError } from '../breaker/circuit-options-invalid.error';
+import type { CircuitEvent, CircuitSnapshot } from '../breaker/circuit-state';
+import { ResilienceOptionsInvalidError } from '../options/resilience-options-invalid.error';
+import { partsOf } from '../policy/policy.options';
 import { RESILIENCE_OPTIONS } from '../resilience.module-definition';
-import type { ResilienceModuleOptions } from '../resilience.options';
+import { resilienceProblems, type ResilienceModuleOptions } from '../resilience.options';
+import { circuitHealth } from './circuit-health';
 import { CircuitUnknownError } from './circuit-unknown.error';
 
 /** Every circuit of the application, by name. What is made here shows in the metrics. */
 @Injectable()
 export class CircuitBreakerRegistry {
   private readonly circuits = new Map<string, Circuit>();
+  private readonly optionsOf = new Map<string, CircuitBreakerOptions>();
   private readonly enabled: boolean;
 
+  /** @throws {ResilienceOptionsInvalidError} listing every problem of the module's options. */
   constructor(
     @Inject(RESILIENCE_OPTIONS) options: ResilienceModuleOptions,
     @Inject(SERVICE_IDENTITY) private readonly app: ServiceIdentity,
+    private readonly health: HealthRegistry,
   ) {
+    const problems = resilienceProblems(options);
+    if (problems.length > 0) throw new ResilienceOptionsInvalidError(problems);
     this.enabled = options.enabled ?? true;
     for (const [name, circuit] of Object.entries(options.circuits ?? {})) {
       this.ensure({ ...circuit, name });
+    }
+    for (const [name, policy] of Object.entries(options.policies ?? {})) {
+      const { breaker } = partsOf(policy);
+      if (breaker !== undefined) this.ensure({ ...breaker, name });
     }
   }
 
@@ -36,8 +56,25 @@ export class CircuitBreakerRegistry {
     if (existing !== undefined) return existing;
     const circuit = new Circuit({ ...options, enabled: this.enabled && options.enabled !== false });
     this.circuits.set(options.name, circuit);
+    this.optionsOf.set(options.name, options);
     this.observe(circuit);
+    this.health.register(circuitHealth(circuit, options.readiness ?? false));
     return circuit;
+  }
+
+  /**
+   * The circuit a decorator describes in place.
+   *
+   * @throws {CircuitOptionsInvalidError} where one of this name has other options.
+   */
+  own(options: CircuitBreakerOptions): Circuit {
+    const known = this.optionsOf.get(options.name);
+    if (known !== undefined && !isDeepStrictEqual(known, options)) {
+      throw new CircuitOptionsInvalidError(options.name, [
+        'there is a circuit of this name with other options: refer to it by its name alone',
+      ]);
+    }
+    return this.ensure(options);
   }
 
   get names(): readonly string[] {
@@ -47,6 +84,16 @@ export class CircuitBreakerRegistry {
   /** The state of every circuit. */
   states(): readonly CircuitSnapshot[] {
     return [...this.circuits.values()].map((circuit) => circuit.getState());
+  }
+
+  /** What every circuit that is there at the subscription does from then on. */
+  get events(): Observable<{ readonly circuit: string; readonly event: CircuitEvent }> {
+    return new Observable((subscriber) => {
+      const ends = [...this.circuits.values()].map((circuit) =>
+        circuit.listen((event) => subscriber.next({ circuit: circuit.name, event })),
+      );
+      return () => ends.forEach((end) => end());
+    });
   }
 
   /** Tells the state of every circuit again, for a listener that came later. */

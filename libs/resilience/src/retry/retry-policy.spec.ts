@@ -37,6 +37,19 @@ describe('retryDelay', () => {
     expect(retryDelay({ retryIf: () => false }, 1, error, 1)).toBeUndefined();
   });
 
+  it('gives an error that says when to come back that time, or up', () => {
+    const later = (retryAfterMs: number) => Object.assign(new Error('busy'), { retryAfterMs });
+    expect(retryDelay(exact, 1, later(900), 1)).toBe(900);
+    expect(retryDelay(exact, 1, later(50), 1)).toBe(100);
+    expect(retryDelay(exact, 1, later(5_001), 1)).toBeUndefined();
+  });
+
+  it('keeps a default where an option is there but undefined', () => {
+    const options = { attempts: undefined, jitter: 0 } as unknown as RetryOptions;
+    expect(retryDelay(options, 2, error, 1)).toBe(200);
+    expect(retryDelay(options, 3, error, 1)).toBeUndefined();
+  });
+
   it('makes at most its share of a delay random', () => {
     expect(retryDelay({ jitter: 0.5 }, 1, error, 0)).toBe(50);
     expect(retryDelay({ jitter: 0.5 }, 1, error, 1)).toBe(100);
@@ -44,7 +57,7 @@ describe('retryDelay', () => {
   });
 
   it('keeps every delay between its jittered least and its most', () => {
-    const options: fc.Arbitrary<Required<Omit<RetryOptions, 'retryIf'>>> = fc.record({
+    const options: fc.Arbitrary<Required<Omit<RetryOptions, 'retryIf' | 'budget'>>> = fc.record({
       attempts: fc.integer({ min: 2, max: 50 }),
       initialDelayMs: fc.integer({ min: 0, max: 10_000 }),
       maxDelayMs: fc.integer({ min: 0, max: 60_000 }),

@@ -1,4 +1,4 @@
-import { currentSignal } from './timeout.decorator';
+import { currentSignal } from './current-signal';
 import { CallTimeoutError } from './timeout.error';
 import { withTimeout } from './with-timeout';
 
@@ -36,5 +36,21 @@ describe('withTimeout', () => {
     });
     expect([outer?.aborted, inner?.aborted]).toEqual([false, true]);
     expect(currentSignal()).toBeUndefined();
+  });
+
+  it('aborts the signal of a call within it too, whoever asks first or last', async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    let late: Promise<AbortSignal | undefined> | undefined;
+    const outer = withTimeout('outer', 5, () =>
+      withTimeout('inner', 200, async () => {
+        signals.push(currentSignal());
+        late = new Promise((resolve) => setTimeout(() => resolve(currentSignal()), 20));
+        return never();
+      }),
+    );
+    await expect(outer).rejects.toThrow('outer');
+    signals.push(await late);
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true, true]);
+    expect(signals[0]?.reason).toBeInstanceOf(CallTimeoutError);
   });
 });

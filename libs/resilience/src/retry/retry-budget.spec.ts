@@ -15,6 +15,13 @@ describe('RetryBudget', () => {
     expect(spend(budget, 20)).toBe(5);
   });
 
+  it('takes a ratio and a reserve of its own', () => {
+    const budget = new RetryBudget({ ratio: 0.5, reserve: 2 });
+    expect(spend(budget, 20)).toBe(2);
+    for (let i = 0; i < 4; i += 1) budget.deposit();
+    expect(spend(budget, 20)).toBe(2);
+  });
+
   it('does not grow beyond its reserve', () => {
     const budget = new RetryBudget();
     for (let i = 0; i < 1_000; i += 1) budget.deposit();
