@@ -94,10 +94,8 @@ export type { MemoryBrokerOptions } from './drivers/memory/memory-broker.options
 export type { FaultScope, ProduceFault } from './drivers/memory/memory-faults';
 export { MemoryDriver } from './drivers/memory/memory-driver';
 export { loadKafkaJsDriver } from './drivers/load-kafkajs-driver';
-export type {
-  DriverLogLine,
-  KafkaJsDriverOptions,
-  KafkaSasl,
-} from './drivers/kafkajs/kafkajs-driver.options';
+export { loadPlatformaticDriver } from './drivers/load-platformatic-driver';
+export { KafkaPackageMissingError } from './drivers/package-missing.error';
+export type { DriverLogLine, KafkaClientOptions, KafkaSasl } from './drivers/kafka-client.options';
 export { partitionForKey } from './drivers/partitioning/partition-for-key';
 export { murmur2 } from './drivers/partitioning/murmur2';

@@ -7,7 +7,7 @@ import {
   type RetryPolicy,
 } from './consuming/retry/retry-policy';
 import type { KafkaDriver } from './drivers/kafka-driver';
-import type { KafkaSasl } from './drivers/kafkajs/kafkajs-driver.options';
+import type { KafkaSasl } from './drivers/kafka-client.options';
 import { MemoryBroker } from './drivers/memory/memory-broker';
 import { KafkaBusOptionsInvalidError } from './kafka-bus-options-invalid.error';
 import type { CircuitBreakerOptions } from '@mainstay/resilience';
@@ -25,9 +25,12 @@ export interface ResilientOptions extends Partial<Omit<CircuitBreakerOptions, 'c
 
 /** Options of `KafkaBusModule`. */
 export interface KafkaBusModuleOptions {
-  /** `memory` is embedded; or a driver of one's own. @default 'kafkajs' */
-  readonly driver?: 'kafkajs' | 'memory' | KafkaDriver;
-  /** `host:port`, several by comma or as a list. Needed by kafkajs. */
+  /**
+   * `platformatic` needs the package `@platformatic/kafka`; `memory` is embedded; or a driver of
+   * one's own. @default 'kafkajs'
+   */
+  readonly driver?: 'kafkajs' | 'platformatic' | 'memory' | KafkaDriver;
+  /** `host:port`, several by comma or as a list. Needed by kafkajs and platformatic. */
   readonly bootstrapServers?: string | readonly string[];
   /** The memory driver's broker, shared by all applications that are given it. @default its own */
   readonly broker?: MemoryBroker;
@@ -59,7 +62,7 @@ export interface KafkaBusModuleOptions {
 
 /** The options with every default in its place. */
 export interface KafkaBusSettings {
-  readonly driver: 'kafkajs' | 'memory' | KafkaDriver;
+  readonly driver: 'kafkajs' | 'platformatic' | 'memory' | KafkaDriver;
   readonly bootstrapServers: readonly string[];
   readonly broker: MemoryBroker | undefined;
   readonly clientId: string;
@@ -112,8 +115,9 @@ export function resolveKafkaBusOptions(
 function problemsOf(settings: KafkaBusSettings, environment: string): readonly string[] {
   const { bootstrapServers, consumer, driver, producer } = settings;
   const problems: string[] = [...retryProblems(settings.retry)];
-  if (driver === 'kafkajs' && bootstrapServers.length === 0) {
-    problems.push('the driver kafkajs needs bootstrapServers (KAFKA_BOOTSTRAP_SERVERS)');
+  const isRemote = driver === 'kafkajs' || driver === 'platformatic';
+  if (isRemote && bootstrapServers.length === 0) {
+    problems.push(`the driver ${driver} needs bootstrapServers (KAFKA_BOOTSTRAP_SERVERS)`);
   }
   for (const server of bootstrapServers) {
     if (!/^.+:\d+$/.test(server)) problems.push(`bootstrapServers: ${server} is not host:port`);

@@ -13,6 +13,7 @@ import { CircuitBreaker, CircuitBreakerRegistry } from '@mainstay/resilience';
 import { DeadLetters } from './dead-letter/dead-letters.service';
 import type { KafkaDriver } from './drivers/kafka-driver';
 import { loadKafkaJsDriver } from './drivers/load-kafkajs-driver';
+import { loadPlatformaticDriver } from './drivers/load-platformatic-driver';
 import { MemoryBroker } from './drivers/memory/memory-broker';
 import { MemoryDriver } from './drivers/memory/memory-driver';
 import { KAFKA_BUS_OPTIONS } from './kafka-bus.module-definition';
@@ -98,7 +99,8 @@ function makeDriver(settings: KafkaBusSettings, loggers: LoggerFactory): KafkaDr
   if (typeof settings.driver === 'object') return settings.driver;
   if (settings.driver === 'memory') return new MemoryDriver(settings.broker ?? new MemoryBroker());
   const logger = loggers.for('mainstay.kafka.client');
-  return loadKafkaJsDriver({
+  const load = settings.driver === 'platformatic' ? loadPlatformaticDriver : loadKafkaJsDriver;
+  return load({
     brokers: settings.bootstrapServers,
     clientId: settings.clientId,
     sasl: settings.sasl,

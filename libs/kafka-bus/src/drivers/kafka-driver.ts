@@ -5,7 +5,7 @@
  * drivers to the same behaviour.
  */
 export interface KafkaDriver {
-  /** `memory`, `kafkajs`, … */
+  /** `memory`, `kafkajs`, `platformatic`, … */
   readonly name: string;
   createProducer(options: DriverProducerOptions): DriverProducer;
   createConsumer(options: DriverConsumerOptions): DriverConsumer;
@@ -56,9 +56,9 @@ export interface DriverProducerOptions {
 }
 
 /**
- * Acks all, idempotent. Used with one send in flight at a time. After a send in which any record
- * was not acknowledged, the driver makes itself a fresh client before it sends again: a failed
- * idempotent send must never damage a later one.
+ * Acks all, idempotent. Used with one send in flight at a time. A failed idempotent send must never
+ * damage a later one: after a record that was not acknowledged a driver makes itself a fresh
+ * client, or keeps sequence numbers that only an acknowledgement uses up.
  */
 export interface DriverProducer {
   connect(): Promise<void>;

@@ -2,7 +2,7 @@ import type { Consumer, TopicPartitionOffsetAndMetadata } from 'kafkajs';
 import type { OffsetToCommit } from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
 import { StaleEpochError } from '../stale-epoch.error';
-import { withDeadline } from './deadline';
+import { withDeadline } from '../timing/deadline';
 import { isStaleMembership, requestError } from './kafkajs-errors';
 
 const COMMIT_DEADLINE_MS = 10_000;

@@ -9,10 +9,10 @@ import type {
 import { KafkaRequestError } from '../kafka-request.error';
 import { CommitQueue } from './commit-queue';
 import { consumedBatch } from './consumed-batch';
-import { withDeadline } from './deadline';
+import { withDeadline } from '../timing/deadline';
 import { FetchEpochs } from './fetch-epochs';
 import { createClient, type KafkaJsClient } from './kafkajs-client';
-import type { DriverLogLine, KafkaJsDriverOptions } from './kafkajs-driver.options';
+import type { DriverLogLine, KafkaClientOptions } from '../kafka-client.options';
 import { PauseFlags } from './pause-flags';
 import { assignerWithHook, rebalanceInProgress } from './revoke-hook';
 
@@ -26,7 +26,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 
 /** What a session asks of the consumer it belongs to. */
 export interface SessionOwner {
-  readonly driver: KafkaJsDriverOptions;
+  readonly driver: KafkaClientOptions;
   readonly options: DriverConsumerOptions;
   readonly subscription: ConsumerSubscription;
   readonly listener: ConsumerListener;

@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Admin, ITopicMetadata } from 'kafkajs';
 import type { DriverAdmin, TopicDescription, TopicSpecification } from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
-import { withDeadline } from './deadline';
+import { withDeadline } from '../timing/deadline';
 import { createClient, type KafkaJsClient } from './kafkajs-client';
-import type { KafkaJsDriverOptions } from './kafkajs-driver.options';
+import type { KafkaClientOptions } from '../kafka-client.options';
 import { kafkaCodeOf, requestError } from './kafkajs-errors';
 
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -17,7 +17,7 @@ export class KafkaJsAdmin implements DriverAdmin {
   private opening: Promise<Admin> | undefined;
   private client: KafkaJsClient | undefined;
 
-  constructor(private readonly driver: KafkaJsDriverOptions) {}
+  constructor(private readonly driver: KafkaClientOptions) {}
 
   async connect(): Promise<void> {
     await this.request('Connecting an admin client', () => Promise.resolve());

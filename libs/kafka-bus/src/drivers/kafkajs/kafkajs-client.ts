@@ -1,6 +1,6 @@
 import { Kafka, logLevel, type KafkaConfig, type RetryOptions, type SASLOptions } from 'kafkajs';
 import { logThrough } from './kafkajs-log';
-import type { DriverLogLine, KafkaJsDriverOptions, KafkaSasl } from './kafkajs-driver.options';
+import type { DriverLogLine, KafkaClientOptions, KafkaSasl } from '../kafka-client.options';
 import { SeverableSockets } from './severable-sockets';
 
 /** A kafkajs client of its own, and the way to end it for good. */
@@ -21,7 +21,7 @@ export interface ClientTimes {
  * Makes a client. Each producer, consumer and admin gets its own: consumers of one kafkajs client
  * share a table of committed offsets, and two members of one group spoil it for each other.
  */
-export function createClient(options: KafkaJsDriverOptions, times: ClientTimes): KafkaJsClient {
+export function createClient(options: KafkaClientOptions, times: ClientTimes): KafkaJsClient {
   const sockets = new SeverableSockets();
   let isSevered = false;
   const log = (line: DriverLogLine): void => {

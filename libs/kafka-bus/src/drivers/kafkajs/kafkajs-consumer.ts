@@ -10,11 +10,11 @@ import type {
 import { StaleEpochError } from '../stale-epoch.error';
 import { KafkaTopicMissingError } from '../topic-missing.error';
 import { ConsumerSession } from './consumer-session';
-import { deferred, type Deferred } from './deferred';
+import { deferred, type Deferred } from '../timing/deferred';
 import { KafkaJsAdmin } from './kafkajs-admin';
-import type { KafkaJsDriverOptions } from './kafkajs-driver.options';
+import type { KafkaClientOptions } from '../kafka-client.options';
 import { isCoordinatorBusy, kafkaCodeOf, requestError } from './kafkajs-errors';
-import { RestartDelay } from './restart-delay';
+import { RestartDelay } from '../timing/restart-delay';
 import { findStartPositions } from './start-positions';
 
 /**
@@ -43,7 +43,7 @@ export class KafkaJsConsumer implements DriverConsumer {
   private readonly delay = new RestartDelay();
 
   constructor(
-    private readonly driver: KafkaJsDriverOptions,
+    private readonly driver: KafkaClientOptions,
     private readonly options: DriverConsumerOptions,
   ) {}
 

@@ -1,7 +1,7 @@
 import type { DriverConsumerOptions, DriverProducerOptions, KafkaDriver } from '../kafka-driver';
 import { KafkaJsAdmin } from './kafkajs-admin';
 import { KafkaJsConsumer } from './kafkajs-consumer';
-import type { KafkaJsDriverOptions } from './kafkajs-driver.options';
+import type { KafkaClientOptions } from '../kafka-client.options';
 import { KafkaJsProducer } from './kafkajs-producer';
 import { filterTimeoutWarning } from './timeout-warning';
 
@@ -13,7 +13,7 @@ import { filterTimeoutWarning } from './timeout-warning';
 export class KafkaJsDriver implements KafkaDriver {
   readonly name = 'kafkajs';
 
-  constructor(private readonly options: KafkaJsDriverOptions) {
+  constructor(private readonly options: KafkaClientOptions) {
     filterTimeoutWarning();
   }
 

@@ -1,30 +1,5 @@
+import { isRefusalCode, isStaleMembershipCode, isTooLargeCode } from '../broker-codes';
 import { KafkaRequestError } from '../kafka-request.error';
-
-/**
- * Codes by which a broker says no to the records themselves; sending them again changes nothing.
- */
-const REFUSALS: ReadonlySet<string> = new Set([
-  'MESSAGE_TOO_LARGE',
-  'RECORD_LIST_TOO_LARGE',
-  'INVALID_RECORD',
-  'INVALID_TIMESTAMP',
-  'INVALID_TOPIC_EXCEPTION',
-  'TOPIC_AUTHORIZATION_FAILED',
-  'CLUSTER_AUTHORIZATION_FAILED',
-  'UNSUPPORTED_COMPRESSION_TYPE',
-  'UNSUPPORTED_FOR_MESSAGE_FORMAT',
-  'POLICY_VIOLATION',
-]);
-
-const TOO_LARGE: ReadonlySet<string> = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
-
-/** Codes that say: this membership is over. */
-const STALE: ReadonlySet<string> = new Set([
-  'ILLEGAL_GENERATION',
-  'UNKNOWN_MEMBER_ID',
-  'REBALANCE_IN_PROGRESS',
-  'FENCED_INSTANCE_ID',
-]);
 
 /** Codes by which a coordinator says that it does not serve the group yet. */
 const COORDINATOR_BUSY: ReadonlySet<string> = new Set([
@@ -51,15 +26,15 @@ export function kafkaCodeOf(error: unknown): string {
 }
 
 export function isRefusal(error: unknown): boolean {
-  return REFUSALS.has(kafkaCodeOf(error));
+  return isRefusalCode(kafkaCodeOf(error));
 }
 
 export function isTooLarge(error: unknown): boolean {
-  return TOO_LARGE.has(kafkaCodeOf(error));
+  return isTooLargeCode(kafkaCodeOf(error));
 }
 
 export function isStaleMembership(error: unknown): boolean {
-  return STALE.has(kafkaCodeOf(error));
+  return isStaleMembershipCode(kafkaCodeOf(error));
 }
 
 export function isCoordinatorBusy(error: unknown): boolean {

@@ -1,5 +1,5 @@
 import { logLevel } from 'kafkajs';
-import type { DriverLogLine } from './kafkajs-driver.options';
+import type { DriverLogLine } from '../kafka-client.options';
 import { logThrough } from './kafkajs-log';
 
 function lineOf(level: logLevel, log: Record<string, unknown>): DriverLogLine {

@@ -1,5 +1,5 @@
 import { logLevel, type LogEntry, type logCreator } from 'kafkajs';
-import type { DriverLogLine } from './kafkajs-driver.options';
+import type { DriverLogLine } from '../kafka-client.options';
 
 /**
  * kafkajs reports what it retries by itself as errors. What really fails reaches callers as an

@@ -4,7 +4,7 @@ import type {
   ProducerRecord,
   RecordResult,
 } from '../kafka-driver';
-import type { KafkaJsDriverOptions } from './kafkajs-driver.options';
+import type { KafkaClientOptions } from '../kafka-client.options';
 import { requestError } from './kafkajs-errors';
 import { batchByPartition } from './partition-batch';
 import { PartitionCounts } from './partition-counts';
@@ -25,7 +25,7 @@ export class KafkaJsProducer implements DriverProducer {
   private readonly counts: PartitionCounts;
 
   constructor(
-    private readonly driver: KafkaJsDriverOptions,
+    private readonly driver: KafkaClientOptions,
     private readonly options: DriverProducerOptions,
   ) {
     this.counts = new PartitionCounts(driver, options.clientId);

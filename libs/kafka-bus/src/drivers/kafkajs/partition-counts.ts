@@ -1,6 +1,6 @@
 import type { TopicPartition } from '../kafka-driver';
 import { KafkaJsAdmin } from './kafkajs-admin';
-import type { KafkaJsDriverOptions } from './kafkajs-driver.options';
+import type { KafkaClientOptions } from '../kafka-client.options';
 
 /**
  * Which topics there are and how many partitions they have. kafkajs leaves records for a partition
@@ -10,7 +10,7 @@ export class PartitionCounts {
   private readonly known = new Map<string, number>();
   private readonly admin: KafkaJsAdmin;
 
-  constructor(driver: KafkaJsDriverOptions, clientId: string) {
+  constructor(driver: KafkaClientOptions, clientId: string) {
     this.admin = new KafkaJsAdmin({ ...driver, clientId });
   }
 

@@ -1,9 +1,9 @@
 import { CompressionTypes, Partitioners, type Message, type Producer } from 'kafkajs';
 import type { DriverProducerOptions } from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
-import { withDeadline } from './deadline';
+import { withDeadline } from '../timing/deadline';
 import { createClient, type KafkaJsClient } from './kafkajs-client';
-import type { KafkaJsDriverOptions } from './kafkajs-driver.options';
+import type { KafkaClientOptions } from '../kafka-client.options';
 import { partitionId, type PartitionBatch } from './partition-batch';
 
 /** Connecting and saying goodbye may not take longer. */
@@ -22,7 +22,7 @@ export class ProducerSession {
 
   /** @throws what kafkajs throws when no broker is reached in time */
   static async open(
-    driver: KafkaJsDriverOptions,
+    driver: KafkaClientOptions,
     options: DriverProducerOptions,
     deadlineMs: number,
   ): Promise<ProducerSession> {

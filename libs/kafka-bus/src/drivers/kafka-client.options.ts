@@ -20,7 +20,7 @@ export interface DriverLogLine {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-export interface KafkaJsDriverOptions {
+export interface KafkaClientOptions {
   /** `host:port` of one broker or more. */
   readonly brokers: readonly string[];
   /** Names the admin's connections; producers and consumers bring their own. @default mainstay */

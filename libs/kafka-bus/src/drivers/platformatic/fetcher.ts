@@ -1,0 +1,224 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { fetchV12 } from '@platformatic/kafka';
+import type { ConsumedBatch, OffsetToCommit, TopicPartition } from '../kafka-driver';
+import { deferred } from '../timing/deferred';
+import type { Cluster, Lane } from './cluster';
+import { fetchedRecords } from './fetched-records';
+import { partitionOffsets } from './partition-offsets';
+import { partitionId } from './partition-batch';
+import { codeName, isTransient, withItemErrors } from './platformatic-errors';
+
+/** Bounds how fast a resume takes effect, and how fast a stop does. */
+const MAX_WAIT_MS = 100;
+const REQUEST_TIMEOUT_MS = 10_000;
+const PAUSE_MS = 100;
+const MIN_BYTES = 1;
+const READ_COMMITTED = 1;
+const NO_SESSION = { id: 0, epoch: -1 };
+const ANY_EPOCH = -1;
+const NOBODY = -1;
+
+const LANE: Lane = { name: 'fetching', requestTimeoutMs: REQUEST_TIMEOUT_MS };
+
+export interface FetcherParts {
+  readonly cluster: Cluster;
+  readonly maxBytesPerPartition: number;
+  /** Throws where the listener does. */
+  readonly onBatch: (batch: ConsumedBatch) => void;
+  readonly onPoll: () => void;
+}
+
+/** Where reading stands in one partition. */
+interface Reading extends TopicPartition {
+  next: number;
+  leader: number;
+  isPaused: boolean;
+}
+
+/**
+ * Reads the partitions of one membership, one request at a time from each broker that leads some of
+ * them. Stopped, it hands nothing over any more, whatever is still on its way.
+ */
+export class Fetcher {
+  private readonly readings = new Map<string, Reading>();
+  private readonly loops = new Set<number>();
+  private readonly failure = deferred();
+  private looking: Promise<void> | undefined;
+  private wake = deferred();
+  private isStopped = false;
+
+  constructor(private readonly parts: FetcherParts) {
+    // Looked at by whoever serves the membership, as long as it does.
+    this.failure.promise.catch(() => undefined);
+  }
+
+  /** Rejects with what ended the reading. */
+  get whenFailed(): Promise<void> {
+    return this.failure.promise;
+  }
+
+  /** Where to begin; nothing is read before `start`. */
+  begin(positions: readonly OffsetToCommit[]): void {
+    for (const { offset, partition, topic } of positions) {
+      const reading = { topic, partition, next: Number(offset), leader: NOBODY, isPaused: false };
+      this.readings.set(partitionId(reading), reading);
+    }
+  }
+
+  start(): void {
+    if (this.readings.size > 0) void this.look();
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    this.wake.resolve();
+  }
+
+  pause(partitions: readonly TopicPartition[]): void {
+    this.flag(partitions, true);
+  }
+
+  resume(partitions: readonly TopicPartition[]): void {
+    this.flag(partitions, false);
+    this.wake.resolve();
+    this.wake = deferred();
+  }
+
+  private flag(partitions: readonly TopicPartition[], isPaused: boolean): void {
+    for (const partition of partitions) {
+      const reading = this.readings.get(partitionId(partition));
+      if (reading !== undefined) reading.isPaused = isPaused;
+    }
+  }
+
+  /** Finds the leaders, and begins to read from those that it does not read from yet. */
+  private look(): Promise<void> {
+    this.looking ??= this.lookNow().finally(() => (this.looking = undefined));
+    return this.looking;
+  }
+
+  private async lookNow(): Promise<void> {
+    const names = [...this.readings.values()].map(({ topic }) => topic);
+    while (!this.isStopped) {
+      try {
+        const topics = await this.parts.cluster.topics(names);
+        for (const reading of this.readings.values()) {
+          reading.leader = topics.get(reading.topic)?.leaders[reading.partition] ?? NOBODY;
+        }
+        const all = [...this.readings.values()];
+        for (const { leader } of all) if (leader !== NOBODY) this.readFrom(leader);
+        if (all.every(({ leader }) => leader !== NOBODY)) return;
+      } catch (error) {
+        if (!isTransient(error)) return this.fail(error);
+      }
+      await pause(PAUSE_MS);
+    }
+  }
+
+  private readFrom(leader: number): void {
+    if (this.loops.has(leader) || this.isStopped) return;
+    this.loops.add(leader);
+    this.loop(leader)
+      .catch((error: unknown) => this.fail(error))
+      .finally(() => this.loops.delete(leader));
+  }
+
+  private async loop(leader: number): Promise<void> {
+    for (let turn = 0; !this.isStopped; turn += 1) {
+      const led = [...this.readings.values()].filter((reading) => reading.leader === leader);
+      if (led.length === 0) return;
+      const wanted = led.filter(({ isPaused }) => !isPaused);
+      if (wanted.length === 0) {
+        this.parts.onPoll();
+        await Promise.race([this.wake.promise, pause(MAX_WAIT_MS)]);
+        continue;
+      }
+      const response = await this.fetch(leader, rotated(wanted, turn));
+      if (this.isStopped) return;
+      if (response === undefined) {
+        await pause(PAUSE_MS);
+        await this.look();
+        continue;
+      }
+      this.parts.onPoll();
+      await this.accept(response);
+    }
+  }
+
+  /** Undefined where the broker is away for now. */
+  private async fetch(
+    leader: number,
+    wanted: readonly Reading[],
+  ): Promise<fetchV12.FetchResponse | undefined> {
+    const { cluster, maxBytesPerPartition } = this.parts;
+    const topics = [...Map.groupBy(wanted, ({ topic }) => topic)].map(([topicId, of]) => ({
+      topicId,
+      partitions: of.map(({ next, partition }) => ({
+        partition,
+        currentLeaderEpoch: ANY_EPOCH,
+        fetchOffset: BigInt(next),
+        lastFetchedEpoch: ANY_EPOCH,
+        partitionMaxBytes: maxBytesPerPartition,
+      })),
+    }));
+    const maxBytes = Math.max(10_485_760, maxBytesPerPartition * 8);
+    const bounds = [MAX_WAIT_MS, MIN_BYTES, maxBytes, READ_COMMITTED] as const;
+    const session = [NO_SESSION.id, NO_SESSION.epoch] as const;
+    try {
+      const connection = await cluster.node(leader, LANE);
+      const { async: ask } = fetchV12.api;
+      return await withItemErrors(ask(connection, ...bounds, ...session, topics, [], ''));
+    } catch (error) {
+      if (isTransient(error)) return undefined;
+      throw error;
+    }
+  }
+
+  private async accept({ responses }: fetchV12.FetchResponse): Promise<void> {
+    for (const { partitions, topicId: topic } of responses) {
+      for (const fetched of partitions) {
+        if (this.isStopped) return;
+        const reading = this.readings.get(
+          partitionId({ topic, partition: fetched.partitionIndex }),
+        );
+        if (reading === undefined) continue;
+        if (fetched.errorCode !== 0) {
+          await this.recover(reading, codeName(fetched.errorCode));
+          continue;
+        }
+        const { next, records } = fetchedRecords(topic, fetched, reading.next);
+        reading.next = next;
+        if (records.length === 0) continue;
+        const { partition } = reading;
+        const highWatermark = String(fetched.highWatermark);
+        this.parts.onBatch({ topic, partition, records, highWatermark });
+      }
+    }
+  }
+
+  /** What lies before the log or behind it begins at its first record. */
+  private async recover(reading: Reading, code: string): Promise<void> {
+    if (code !== 'OFFSET_OUT_OF_RANGE') {
+      reading.leader = NOBODY;
+      await pause(PAUSE_MS);
+      void this.look();
+      return;
+    }
+    try {
+      const [first] = await partitionOffsets(this.parts.cluster, [reading], 'earliest');
+      reading.next = Number(first!.offset);
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+    }
+  }
+
+  private fail(error: unknown): void {
+    if (!this.isStopped) this.failure.reject(error as Error);
+  }
+}
+
+/** Brokers fill an answer from the front: whoever comes first changes, so that nobody waits. */
+function rotated<T>(list: readonly T[], by: number): readonly T[] {
+  const at = by % list.length;
+  return [...list.slice(at), ...list.slice(0, at)];
+}
