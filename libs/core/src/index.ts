@@ -6,6 +6,7 @@ export { systemClock } from './clock/system-clock';
 export { DelayWheel, type DelayedCall } from './clock/delay-wheel';
 export { RequestContext, type ContextSeed } from './context/request-context';
 export { activeContext, type ActiveContext } from './context/active-context';
+export { contextTraceIds, type TraceIds } from './context/context-trace-ids';
 export type { MessageInfo } from './context/message-info';
 export {
   deadLetter,
@@ -27,6 +28,8 @@ export {
   type ConsumedOutcome,
   type LogMessage,
 } from './diagnostics/diagnostics';
+export { Operation, type OperationListener, type OperationState } from './diagnostics/operation';
+export { operations, type ServerAddress } from './diagnostics/operations';
 export { ComponentLogger } from './diagnostics/component-logger';
 export { LoggerFactory } from './diagnostics/logger-factory';
 export { annotateMethod } from './chain/method-annotation';

@@ -26,7 +26,7 @@ export class DatabaseConnection {
     const release = async () => server?.release();
     try {
       const url = server?.url ?? (options.url as string);
-      const dataSource = await openDataSource(url, options, app.name, clock, logger);
+      const dataSource = await openDataSource(url, options, app, clock, logger);
       return new DatabaseConnection(dataSource, clientSettings(url, options, app.name), release);
     } catch (error) {
       await release();

@@ -3,7 +3,8 @@ export type { KafkaBusModuleOptions, ResilientOptions } from './kafka-bus.option
 export { KafkaBusOptionsInvalidError } from './kafka-bus-options-invalid.error';
 export { KAFKA_DRIVER } from './kafka-bus.tokens';
 
-export { KafkaBus, type Publication, type PublishArguments } from './publishing/kafka-bus.service';
+export { KafkaBus, type Publication } from './publishing/kafka-bus.service';
+export type { PublishArguments } from './publishing/publish-arguments';
 export type {
   PreparedEvent,
   PublishOptions,

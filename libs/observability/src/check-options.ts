@@ -9,7 +9,7 @@ export function checkOptions(options: ObservabilityModuleOptions): void {
   const problems = [
     ...checkIdentity(options),
     ...checkLogging(options),
-    ...checkNumbers(options),
+    ...checkValues(options),
     ...checkEndpoint(options),
   ];
   if (problems.length > 0) throw new ObservabilityOptionsInvalidError(problems);
@@ -37,7 +37,7 @@ function checkLogging({ logging = {} }: ObservabilityModuleOptions): string[] {
   return problems;
 }
 
-function checkNumbers({ metrics, tracing, health }: ObservabilityModuleOptions): string[] {
+function checkValues({ metrics, tracing, health }: ObservabilityModuleOptions): string[] {
   const problems: string[] = [];
   const { labelLimit } = metrics ?? {};
   if (labelLimit !== undefined && !(Number.isInteger(labelLimit) && labelLimit > 0)) {
@@ -46,6 +46,10 @@ function checkNumbers({ metrics, tracing, health }: ObservabilityModuleOptions):
   const { sampleRatio } = tracing ?? {};
   if (sampleRatio !== undefined && !(sampleRatio >= 0 && sampleRatio <= 1)) {
     problems.push(`tracing.sampleRatio must be from 0 to 1: got ${sampleRatio}.`);
+  }
+  const consume: string | undefined = tracing?.consume;
+  if (consume !== undefined && !['parent', 'link'].includes(consume)) {
+    problems.push(`tracing.consume must be parent or link: got ${consume}.`);
   }
   const { timeoutMs } = health ?? {};
   if (timeoutMs !== undefined && !(timeoutMs > 0)) {

@@ -32,8 +32,9 @@ import { MetricSet } from './metrics/prometheus/metric-set';
 import { METRICS_REGISTRY, type MetricsRegistry } from './metrics/prometheus/metrics-registry';
 import { OBSERVABILITY_OPTIONS } from './observability.module-definition';
 import type { ObservabilityModuleOptions } from './observability.options';
-import { flushTraces, initTracing } from './tracing/init-tracing';
+import { flushTraces, initTracing, recordsSpans } from './tracing/init-tracing';
 import { SPAN_LAYER, spanLayer } from './tracing/span.decorator';
+import { recordOperations } from './tracing/spans/record-operations';
 
 const FLUSH_MS = 3_000;
 
@@ -63,13 +64,20 @@ export class ObservabilityRuntime implements OnModuleInit, OnApplicationShutdown
     openLog(app, logging);
     if (logging.nest !== false) Logger.overrideLogger(new NestLogger());
     this.ends.push(writeDiagnosticLines(), recordDiagnostics(app, metrics));
-    if (options.tracing?.enabled !== false) {
-      const { version, environment } = app;
-      initTracing(app.name, { version, environment, ...options.tracing });
-    }
+    if (options.tracing?.enabled !== false) this.trace();
     chains.register(SPAN_LAYER, spanLayer(app.name));
     chains.register(COUNTED_LAYER, countedLayer(registry));
     chains.register(TIMED_LAYER, timedLayer(registry));
+  }
+
+  private trace(): void {
+    const { app, logger } = this;
+    const { version, environment } = app;
+    const options = { version, environment, ...this.options.tracing };
+    const tracer = initTracing(app.name, options);
+    if (!recordsSpans(app.name)) return;
+    const tell = (error: unknown) => logger.error('A span cannot be made', {}, error);
+    this.ends.push(recordOperations({ app, tracer, tell }, options.consume ?? 'parent'));
   }
 
   onModuleInit(): void {

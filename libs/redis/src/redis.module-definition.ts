@@ -38,7 +38,8 @@ function withConnection(definition: DynamicModule, extras: Extras): DynamicModul
     useFactory: (options: RedisModuleOptions, app: ServiceIdentity) => {
       checkRedisOptions(options, app.environment);
       const suffix = name === 'default' ? 'redis' : `redis-${name}`;
-      return new RedisClient({ ...options, clientId: options.clientId ?? `${app.name}-${suffix}` });
+      const clientId = options.clientId ?? `${app.name}-${suffix}`;
+      return new RedisClient({ ...options, app, clientId });
     },
   };
   const lifecycle: Provider = {

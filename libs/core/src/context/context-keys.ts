@@ -3,3 +3,4 @@ export const APPLICATION = Symbol('mainstay.application');
 export const CORRELATION_ID = Symbol('mainstay.correlationId');
 export const MESSAGE = Symbol('mainstay.message');
 export const LOG_FIELDS = Symbol('mainstay.logFields');
+export const TRACE_IDS = Symbol('mainstay.traceIds');

@@ -11,7 +11,7 @@ import {
 import { ClsService, type ClsStore } from 'nestjs-cls';
 import { SERVICE_IDENTITY, type ServiceIdentity } from '../identity/service-identity';
 import { APPLICATION, CORRELATION_ID, LOG_FIELDS, MESSAGE } from './context-keys';
-import { withHandlingSpan } from './handling-span';
+import { operations } from '../diagnostics/operations';
 import type { MessageInfo } from './message-info';
 
 /** What a new context begins with. */
@@ -23,6 +23,10 @@ export interface ContextSeed {
   /** The trace context to begin in; the carrier is not looked at then. */
   readonly trace?: Context;
   readonly message?: MessageInfo;
+  /** Where the traces of a batch's messages stand: handling it is linked to each of them. */
+  readonly links?: readonly Readonly<Record<string, unknown>>[];
+  /** What a timer or a loop is doing, for example `inbox prune`: the name of its span. */
+  readonly task?: string;
 }
 
 /**
@@ -41,18 +45,14 @@ export class RequestContext {
    * continues from the seed's carrier. Every message, timer and relay pass starts here.
    */
   run<Result>(seed: ContextSeed, work: () => Result): Result {
-    const { message } = seed;
     const store = {
       [APPLICATION]: this.app,
       [CORRELATION_ID]: seed.correlationId ?? randomUUID(),
-      [MESSAGE]: message,
+      [MESSAGE]: seed.message,
     };
     const parent = traceOf(seed);
-    const traced =
-      message === undefined
-        ? () => context.with(parent, work)
-        : () => withHandlingSpan(parent, message, work);
-    return this.cls.runWith(store as unknown as ClsStore, traced);
+    const traced = this.traced(seed, parent, work);
+    return this.cls.runWith(store as unknown as ClsStore, () => context.with(parent, traced));
   }
 
   /** The current correlation id; undefined outside any context. */
@@ -94,6 +94,21 @@ export class RequestContext {
     const carrier: Record<string, string> = {};
     propagation.inject(context.active(), carrier);
     return carrier;
+  }
+
+  /** The work as an operation, where it is one and somebody listens. */
+  private traced<Result>(seed: ContextSeed, parent: Context, work: () => Result): () => Result {
+    const { app } = this;
+    const { message, task, links = [] } = seed;
+    if (app === undefined) return work;
+    if (message !== undefined && operations.process.observed) {
+      const traces = links.map((carrier) => traceOf({ carrier }));
+      return () => operations.process.run({ app, message, parent, links: traces }, work);
+    }
+    if (task !== undefined && operations.task.observed) {
+      return () => operations.task.run({ app, task }, work);
+    }
+    return work;
   }
 
   private read<Value>(key: symbol): Value | undefined {

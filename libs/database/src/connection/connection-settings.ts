@@ -3,6 +3,7 @@ import type { DataSourceOptions, Logger } from 'typeorm';
 import type { ResolvedConnection } from '../database.options';
 import { poolClient } from '../pg/pool-client';
 import { StatementNames } from '../pg/statement-names';
+import type { StatementOrigin } from '../pg/statement-operation';
 
 const CLIENT_GRACE_MS = 5_000;
 const KEEP_ALIVE_DELAY_MS = 10_000;
@@ -40,6 +41,7 @@ export function dataSourceSettings(
   options: ResolvedConnection,
   applicationName: string,
   logger: Logger,
+  origin?: StatementOrigin,
 ): DataSourceOptions {
   const { connectionString: _, ...client } = clientSettings(url, options, applicationName);
   return {
@@ -56,7 +58,10 @@ export function dataSourceSettings(
     poolSize: options.poolSize,
     connectTimeoutMS: options.connectionTimeoutMs,
     applicationName: client.application_name as string,
-    extra: { ...client, Client: poolClient(new StatementNames(options.preparedStatements)) },
+    extra: {
+      ...client,
+      Client: poolClient(new StatementNames(options.preparedStatements), origin),
+    },
     logger,
   };
 }

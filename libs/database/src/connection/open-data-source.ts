@@ -1,7 +1,8 @@
-import type { Clock, ComponentLogger } from '@mainstay/core';
+import type { Clock, ComponentLogger, ServiceIdentity } from '@mainstay/core';
 import { DataSource } from 'typeorm';
 import type { ResolvedDatabaseOptions } from '../database.options';
 import { MigrationRunner } from '../migrations/migration-runner';
+import { serverOf } from '../pg/statement-operation';
 import { awaitDatabase } from './await-database';
 import { addressOf, connectionFailure } from './connection-failure';
 import { clientSettings, dataSourceSettings } from './connection-settings';
@@ -11,13 +12,13 @@ import { TypeOrmLogger } from './type-orm-logger';
 export async function openDataSource(
   url: string,
   options: ResolvedDatabaseOptions,
-  serviceName: string,
+  app: ServiceIdentity,
   clock: Clock,
   logger: ComponentLogger,
 ): Promise<DataSource> {
   await awaitDatabase(
     {
-      client: clientSettings(url, options, serviceName),
+      client: clientSettings(url, options, app.name),
       schema: options.createSchema ? options.schema : undefined,
       timeoutMs: options.startupTimeoutMs,
     },
@@ -29,7 +30,9 @@ export async function openDataSource(
     for (const { name } of applied) logger.info('Migrated', { migration: name });
   }
   const typeOrmLogger = new TypeOrmLogger(logger);
-  const dataSource = new DataSource(dataSourceSettings(url, options, serviceName, typeOrmLogger));
+  const origin = { app, server: serverOf(url) };
+  const settings = dataSourceSettings(url, options, app.name, typeOrmLogger, origin);
+  const dataSource = new DataSource(settings);
   try {
     return await dataSource.initialize();
   } catch (error) {

@@ -1,25 +1,24 @@
 import { Client, type QueryConfig, type QueryResult } from 'pg';
 import { sqlStateOf } from '../errors/sql-state';
 import type { StatementNames } from './statement-names';
-
-type Done = (error: Error | undefined, result?: QueryResult) => void;
+import { handOver, runStatement, type StatementOrigin } from './statement-operation';
 
 /**
- * Connections of a pool that prepare the statements that come again: PostgreSQL then parses and
- * plans each of them once a connection.
+ * Connections of a pool that prepare the statements that come again (PostgreSQL then parses and
+ * plans each of them once a connection), and tell of each where somebody traces.
  */
-export function poolClient(names: StatementNames): typeof Client {
+export function poolClient(names: StatementNames, origin?: StatementOrigin): typeof Client {
   class PoolClient extends Client {
     static {
       // An assignment: the overloads of `query` cannot be written as an override.
       Object.assign(PoolClient.prototype, {
-        query(this: PoolClient, ...args: [unknown, unknown?, unknown?]): unknown {
-          return this.take(...args);
+        query(this: PoolClient, ...args: unknown[]): unknown {
+          return runStatement(origin, args, (...all) => this.take(...all));
         },
       });
     }
 
-    private take(config: unknown, values?: unknown, callback?: unknown): unknown {
+    private take(...[config, values, callback]: unknown[]): unknown {
       const preparable = typeof config === 'string' && Array.isArray(values) && values.length > 0;
       const name = preparable ? names.of(config) : undefined;
       if (!preparable || name === undefined) return this.plain(config, values, callback);
@@ -29,7 +28,7 @@ export function poolClient(names: StatementNames): typeof Client {
         names.failed(config, sqlStateOf(error));
         throw error;
       });
-      return handOver(watched, callback as Done | undefined);
+      return handOver(watched, callback as Parameters<typeof handOver>[1]);
     }
 
     /** Looked up each time: tracing puts its own in its place. */
@@ -38,17 +37,4 @@ export function poolClient(names: StatementNames): typeof Client {
     }
   }
   return PoolClient;
-}
-
-/** As node-postgres answers: by callback where there is one, else by promise. */
-function handOver(
-  result: Promise<QueryResult>,
-  done: Done | undefined,
-): Promise<QueryResult> | undefined {
-  if (done === undefined) return result;
-  result.then(
-    (value) => process.nextTick(done, undefined, value),
-    (error: Error) => process.nextTick(done, error),
-  );
-  return undefined;
 }

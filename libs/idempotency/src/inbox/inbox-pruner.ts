@@ -57,7 +57,7 @@ export class InboxPruner {
 
   private wait(): void {
     this.cancel = this.clock.schedule(this.pruning.everyMs, () => {
-      this.running = this.context.run({}, () => this.turn());
+      this.running = this.context.run({ task: 'inbox prune' }, () => this.turn());
     });
   }
 

@@ -1,4 +1,10 @@
-import { diagnostics, type Clock, type RequestContext, type ServiceIdentity } from '@mainstay/core';
+import {
+  diagnostics,
+  operations,
+  type Clock,
+  type RequestContext,
+  type ServiceIdentity,
+} from '@mainstay/core';
 import {
   completeDraft,
   envelopeHeaders,
@@ -12,8 +18,10 @@ import {
 } from '@mainstay/events';
 import { KafkaPublishAllError } from './errors/kafka-publish-all.error';
 import { isKeyStopped } from './errors/kafka-key-stopped.error';
+import { observedPublish } from './observed-publish';
 import type { OutboundRecord } from './outbound-record';
 import type { ProducerSession } from './producer-session';
+import type { PublishArguments } from './publish-arguments';
 import { publishInKeyOrder } from './publish-in-key-order';
 import type { SendTerms } from './send-terms';
 import type { PreparedEvent, PublishOptions, PublishReceipt } from './publish-options';
@@ -25,11 +33,6 @@ export interface KafkaBusParts {
   readonly context: RequestContext;
   readonly app: ServiceIdentity;
 }
-
-/** What `publish` takes: a draft and options, or a topic, an envelope and options. */
-export type PublishArguments =
-  | readonly [draft: EventDraft, options?: PublishOptions]
-  | readonly [topic: string, envelope: EventEnvelope, options?: Omit<PublishOptions, 'topic'>];
 
 /** A draft with options of its own, for `publishAll`. */
 export type Publication =
@@ -72,8 +75,9 @@ export class KafkaBus implements EventPublisher {
     options?: Omit<PublishOptions, 'topic'>,
   ): Promise<PublishReceipt>;
   async publish(...event: PublishArguments): Promise<PublishReceipt> {
-    const prepared = this.prepare(...event);
-    return this.deliver(prepared, signalOf(event));
+    return observedPublish(this.parts.app, event, () =>
+      this.deliver(this.prepare(...event), signalOf(event)),
+    );
   }
 
   /**
@@ -101,6 +105,14 @@ export class KafkaBus implements EventPublisher {
   async publishAll(
     events: readonly Publication[],
     options: { readonly signal?: AbortSignal } = {},
+  ): Promise<readonly PublishReceipt[]> {
+    const message = { app: this.parts.app, topic: undefined, count: events.length };
+    return operations.publish.run(message, () => this.publishAllNow(events, options));
+  }
+
+  private async publishAllNow(
+    events: readonly Publication[],
+    options: { readonly signal?: AbortSignal },
   ): Promise<readonly PublishReceipt[]> {
     const ready = events.map((entry) =>
       'event' in entry ? this.complete(entry.event, entry) : this.complete(entry, {}),
@@ -130,7 +142,8 @@ export class KafkaBus implements EventPublisher {
 
   /** Sends bytes as they stand: retry topics, dead letters, replay. */
   publishBytes(record: OutboundRecord, signal?: AbortSignal): Promise<PublishOutcome> {
-    return this.send(record, { signal });
+    const message = { app: this.parts.app, topic: record.topic, count: 1 };
+    return operations.publish.run(message, () => this.send(record, { signal }));
   }
 
   private complete(draft: EventDraft, options: PublishOptions): PreparedEvent {

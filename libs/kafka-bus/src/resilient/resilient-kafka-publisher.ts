@@ -10,7 +10,9 @@ import type { EventPublisher, OutgoingRecord, PublishOutcome } from '@mainstay/e
 import type { CircuitBreaker } from '@mainstay/resilience';
 import { backoffDelay } from '../publishing/backoff';
 import { isKeyStopped } from '../publishing/errors/kafka-key-stopped.error';
-import type { KafkaBus, PublishArguments } from '../publishing/kafka-bus.service';
+import type { KafkaBus } from '../publishing/kafka-bus.service';
+import { observedPublish } from '../publishing/observed-publish';
+import type { PublishArguments } from '../publishing/publish-arguments';
 import type { PreparedEvent, PublishReceipt, QueuedReceipt } from '../publishing/publish-options';
 import { KafkaFallbackFullError } from './fallback-full.error';
 import { FallbackQueue, type FallbackBounds } from './fallback-queue';
@@ -63,6 +65,10 @@ export class ResilientKafkaPublisher implements EventPublisher {
    * @throws {KafkaFallbackFullError} with one that is full: the event was dropped.
    */
   async publish(...event: PublishArguments): Promise<PublishReceipt | QueuedReceipt> {
+    return observedPublish(this.parts.app, event, () => this.publishOrQueue(event));
+  }
+
+  private async publishOrQueue(event: PublishArguments): Promise<PublishReceipt | QueuedReceipt> {
     const prepared = this.parts.bus.prepare(...event);
     if (this.depth > 0) return this.enqueue(prepared, undefined);
     try {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
+  context,
   SpanKind,
-  SpanStatusCode,
   trace,
   type Span,
   type SpanContext,
@@ -13,6 +13,7 @@ import { getTracer } from '../tracing/init-tracing';
 import { extractTraceContext } from '../tracing/trace-context';
 import { AccessLog } from './access-log';
 import { resolveCorrelationId, type ResolvedCorrelationId } from './correlation-id';
+import { describeRequest } from './request-span';
 import { methodLabel, routeTemplate, type RoutedRequest } from './route-template';
 
 type Request = IncomingMessage & RoutedRequest & { originalUrl?: string };
@@ -30,6 +31,8 @@ export interface RequestObserverOptions {
 interface Observed {
   readonly correlation: ResolvedCorrelationId;
   readonly span: Span;
+  /** Whether it was begun here. */
+  readonly own: boolean;
   readonly startedAt: number;
 }
 
@@ -56,28 +59,37 @@ export class RequestObserver {
   /** As Nest's request hook: `done` goes on to the rest of the application. */
   readonly observe = (request: Request, response: ServerResponse, done: () => void): void => {
     const correlation = resolveCorrelationId(request.headers['x-correlation-id']);
-    const parent = extractTraceContext(request.headers);
     const method = methodLabel(request.method);
-    const span = this.tracer.startSpan(method, { kind: SpanKind.SERVER }, parent);
+    const { span, inSpan, own } = this.begin(request, method);
     response.setHeader('X-Correlation-ID', correlation.id);
     if (this.options.tracing) {
       const { traceId, spanId } = span.spanContext();
       response.setHeader('X-Trace-ID', traceId);
       response.setHeader('X-Span-ID', spanId);
     }
-    const observed = { correlation, span, startedAt: performance.now() };
+    const observed = { correlation, span, own, startedAt: performance.now() };
     // It closes after it has finished, and also when the caller goes away before that.
     response.once('close', () => {
       const status = response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST;
       this.end(request, method, status, observed);
     });
-    this.context.run({ correlationId: correlation.id, trace: trace.setSpan(parent, span) }, () => {
+    this.context.run({ correlationId: correlation.id, trace: inSpan }, () => {
       if (correlation.original !== undefined) {
         this.context.addLogFields({ original_correlation_id: correlation.original });
       }
       done();
     });
   };
+
+  /** The span of the request: that of an instrumented server where there is one. */
+  private begin(request: Request, method: string) {
+    const active = context.active();
+    const theirs = trace.getSpan(active);
+    if (theirs?.isRecording() === true) return { span: theirs, inSpan: active, own: false };
+    const parent = extractTraceContext(request.headers);
+    const span = this.tracer.startSpan(method, { kind: SpanKind.SERVER }, parent);
+    return { span, inSpan: trace.setSpan(parent, span), own: true };
+  }
 
   private end(request: Request, method: string, status: number, observed: Observed): void {
     const { span, startedAt, correlation } = observed;
@@ -86,16 +98,10 @@ export class RequestObserver {
     const spanContext = span.spanContext();
     this.recorderOf(method, endpoint, status)(milliseconds / 1_000, spanContext);
     if (span.isRecording()) {
-      span.updateName(`${method} ${endpoint}`);
-      span.setAttributes({
-        'http.request.method': method,
-        'http.route': endpoint,
-        'http.response.status_code': status,
-        'mainstay.correlation_id': correlation.id,
-      });
-      if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+      describeRequest(span, request, { method, endpoint, status, path: pathOf(request) });
+      span.setAttribute('mainstay.correlation_id', correlation.id);
     }
-    span.end();
+    if (observed.own) span.end();
     if (this.accessLog === undefined) return;
     const path = pathOf(request);
     this.accessLog.write({

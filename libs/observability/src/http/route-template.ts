@@ -1,5 +1,5 @@
 /** The endpoint of a request that no route took. */
-const UNMATCHED = 'unmatched';
+export const UNMATCHED = 'unmatched';
 
 /** What Express leaves on a request when a route took it. */
 export interface RoutedRequest {

@@ -1,5 +1,5 @@
 import { isSpanContextValid, trace } from '@opentelemetry/api';
-import { activeContext, type ServiceIdentity } from '@mainstay/core';
+import { activeContext, contextTraceIds, type ServiceIdentity } from '@mainstay/core';
 import { scopedApplication } from './application-scope';
 import { findCallsite } from './callsite';
 import { environmentIdentity, environmentLogging } from './environment-logging';
@@ -92,11 +92,11 @@ function compose(said: Said, identity: ServiceIdentity, callsite: boolean): LogR
 function currentIds(): LineIds {
   const active = activeContext();
   const span = trace.getActiveSpan()?.spanContext();
-  const traced = span !== undefined && isSpanContextValid(span);
+  const ids = span !== undefined && isSpanContextValid(span) ? span : contextTraceIds();
   return {
     correlationId: active?.correlationId,
-    traceId: traced ? span.traceId : undefined,
-    spanId: traced ? span.spanId : undefined,
+    traceId: ids?.traceId,
+    spanId: ids?.spanId,
     fields: active?.logFields ?? NO_FIELDS,
   };
 }

@@ -8,6 +8,8 @@ import type { TracingOptions } from './tracing.options';
 const providers = new ServiceProviders();
 const recording = new Map<string, RecordingProvider>();
 let installed = false;
+/** Whether an SDK was set up by somebody else: it decides what is recorded. */
+let foreign = false;
 
 /**
  * Sets the process up for tracing and gives the service's tracer. Idempotent; several services of
@@ -33,6 +35,11 @@ export function getTracer(serviceName: string): Tracer {
   return trace.getTracer(serviceName);
 }
 
+/** Whether spans of this service go anywhere; without that none need be made. */
+export function recordsSpans(serviceName: string): boolean {
+  return foreign || providers.records(serviceName);
+}
+
 /** Exports what a service has recorded so far. */
 export async function flushTraces(serviceName: string): Promise<void> {
   await recording.get(serviceName)?.flush();
@@ -41,7 +48,7 @@ export async function flushTraces(serviceName: string): Promise<void> {
 function install(): void {
   if (installed) return;
   installed = true;
-  trace.setGlobalTracerProvider(providers);
+  foreign = !trace.setGlobalTracerProvider(providers);
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 }

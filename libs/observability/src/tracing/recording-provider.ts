@@ -1,5 +1,11 @@
 import type { TracerProvider } from '@opentelemetry/api';
-import type { SpanProcessor, TracerProvider as SdkTracerProvider } from '@opentelemetry/sdk-trace';
+import type { Resource } from '@opentelemetry/resources';
+import type {
+  Sampler,
+  SpanProcessor,
+  TracerProvider as SdkTracerProvider,
+} from '@opentelemetry/sdk-trace';
+import { environmentSampler } from './environment-sampler';
 import type { TracingOptions } from './tracing.options';
 
 /** A provider that records, and how to empty it. */
@@ -18,21 +24,34 @@ let exporting: { readonly endpoint: string; readonly processor: SpanProcessor } 
  */
 export function recordingProvider(serviceName: string, options: TracingOptions): RecordingProvider {
   const sdk = require('@opentelemetry/sdk-trace') as typeof import('@opentelemetry/sdk-trace');
-  const { resourceFromAttributes } =
-    require('@opentelemetry/resources') as typeof import('@opentelemetry/resources');
   const provider: SdkTracerProvider = new sdk.TracerProvider({
-    resource: resourceFromAttributes({
-      'service.name': serviceName,
-      'service.version': options.version ?? process.env.SERVICE_VERSION ?? '1.0.0',
-      'deployment.environment.name':
-        options.environment ?? process.env.ENVIRONMENT ?? 'development',
-    }),
-    sampler: new sdk.ParentBasedSampler({
-      root: new sdk.TraceIdRatioBasedSampler(options.sampleRatio ?? 1),
-    }),
+    resource: resourceOf(serviceName, options),
+    sampler: samplerFor(sdk, options),
     spanProcessors: [processorFor(sdk, options)],
   });
   return { provider, flush: () => provider.forceFlush() };
+}
+
+/** Attributes of OTEL_RESOURCE_ATTRIBUTES, and those that say which application it is. */
+function resourceOf(serviceName: string, options: TracingOptions): Resource {
+  const { defaultResource, detectResources, envDetector, resourceFromAttributes } =
+    require('@opentelemetry/resources') as typeof import('@opentelemetry/resources');
+  const given = detectResources({ detectors: [envDetector] });
+  const own = resourceFromAttributes({
+    'service.name': serviceName,
+    'service.version': options.version ?? process.env.SERVICE_VERSION ?? '1.0.0',
+    'deployment.environment.name': options.environment ?? process.env.ENVIRONMENT ?? 'development',
+  });
+  return defaultResource().merge(given).merge(own);
+}
+
+function samplerFor(
+  sdk: typeof import('@opentelemetry/sdk-trace'),
+  { sampleRatio }: TracingOptions,
+): Sampler {
+  const chosen = sampleRatio === undefined ? environmentSampler(sdk, process.env) : undefined;
+  const root = new sdk.TraceIdRatioBasedSampler(sampleRatio ?? 1);
+  return chosen ?? new sdk.ParentBasedSampler({ root });
 }
 
 /** The applications of a process share one queue and one connection to the collector. */

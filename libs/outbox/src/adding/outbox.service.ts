@@ -1,6 +1,7 @@
 import {
   CLOCK,
   diagnostics,
+  operations,
   RequestContext,
   SERVICE_IDENTITY,
   type Clock,
@@ -72,6 +73,17 @@ export class Outbox {
     events: readonly OutboxAddition[],
     options: OutboxCallOptions = {},
   ): Promise<readonly EventEnvelope[]> {
+    if (!operations.outboxAdd.observed) return this.addNow(events, options);
+    const topics = new Set(events.map((entry) => topicOf(entry, options)));
+    const topic = topics.size === 1 ? [...topics][0] : undefined;
+    const message = { app: this.app, topic, count: events.length };
+    return operations.outboxAdd.run(message, () => this.addNow(events, options));
+  }
+
+  private async addNow(
+    events: readonly OutboxAddition[],
+    options: OutboxCallOptions,
+  ): Promise<readonly EventEnvelope[]> {
     const added = events.map((entry) => this.complete(entry, options));
     const rows = added.map(({ row }) => row);
     const keyOrder = options.keyOrder ?? this.options.keyOrder;
@@ -116,4 +128,11 @@ export class Outbox {
       diagnostics.outboxAdded.publish({ app: this.app, eventType, count });
     }
   }
+}
+
+function topicOf(entry: OutboxAddition, common: OutboxCallOptions): string {
+  const options = 'event' in entry ? { ...common, ...entry } : common;
+  const event = 'event' in entry ? entry.event : entry;
+  if (options.topic !== undefined) return options.topic;
+  return 'definition' in event ? event.definition.topic : event.event_type;
 }

@@ -22,6 +22,7 @@ import type { ResolvedOutboxOptions } from '../outbox.options';
 import { RELAY_STORE, RESOLVED_OUTBOX_OPTIONS } from '../outbox.tokens';
 import { Pruner } from '../retention/pruner';
 import { WakeUp } from '../waking/wake-up';
+import { observedPublisher } from './observed-publisher';
 import { OutboxPublisherMissingError } from './outbox-publisher-missing.error';
 import { Relay } from './relay';
 import { RelayReport } from './relay-report';
@@ -56,7 +57,8 @@ export class OutboxRelay implements OnModuleInit, OnApplicationBootstrap {
     const onDrained = () => this.depth.drained();
     if (options.relay.enabled) {
       if (publisher === undefined) throw new OutboxPublisherMissingError();
-      this.relay = new Relay({ store, publisher, options, clock, report, onDrained });
+      const observed = observedPublisher(publisher, app);
+      this.relay = new Relay({ store, publisher: observed, options, clock, report, onDrained });
     }
     this.pruner = new Pruner({
       store,

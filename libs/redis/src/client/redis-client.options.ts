@@ -1,3 +1,4 @@
+import type { ServiceIdentity } from '@mainstay/core';
 import type { IoredisOptions, RedisClusterOptions } from '../ioredis/ioredis-options';
 import { EmbeddedRedis } from '../ioredis-mock/embedded-redis';
 
@@ -5,6 +6,8 @@ import { EmbeddedRedis } from '../ioredis-mock/embedded-redis';
 export interface RedisClientOptions {
   /** Names the connection in CLIENT LIST, errors and logs. @default 'redis' */
   readonly clientId?: string;
+  /** Whose client it is: with it, traces show its commands. The module gives it. */
+  readonly app?: ServiceIdentity;
   /** `redis://`, or `rediss://` for TLS. @default 'redis://redis:6379' */
   readonly url?: string;
   /** A Redis in this process: one of your own, or `true` for one that nobody shares. */

@@ -1,0 +1,18 @@
+import { operations, type ServiceIdentity } from '@mainstay/core';
+import type { PublishArguments } from './publish-arguments';
+
+/** Publishes an event as an operation that a span may be made of: the span its trace goes on from. */
+export function observedPublish<Receipt>(
+  app: ServiceIdentity,
+  event: PublishArguments,
+  publish: () => Promise<Receipt>,
+): Promise<Receipt> {
+  if (!operations.publish.observed) return publish();
+  return operations.publish.run({ app, topic: topicOf(event), count: 1 }, publish);
+}
+
+function topicOf(event: PublishArguments): string {
+  const [first, options] = event;
+  if (typeof first === 'string') return first;
+  return (options as { readonly topic?: string } | undefined)?.topic ?? first.definition.topic;
+}

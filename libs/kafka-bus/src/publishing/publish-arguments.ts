@@ -1,0 +1,7 @@
+import type { EventDraft, EventEnvelope } from '@mainstay/events';
+import type { PublishOptions } from './publish-options';
+
+/** What `publish` takes: a draft and options, or a topic, an envelope and options. */
+export type PublishArguments =
+  | readonly [draft: EventDraft, options?: PublishOptions]
+  | readonly [topic: string, envelope: EventEnvelope, options?: Omit<PublishOptions, 'topic'>];
