@@ -77,7 +77,9 @@ export class Operation<Message extends object> {
       error: ignore,
     };
     this.channel.subscribe(subscribers as never);
-    return () => void this.channel.unsubscribe(subscribers as never);
+    return () => {
+      this.channel.unsubscribe(subscribers as never);
+    };
   }
 
   private async follow(begun: Begun<Message>, pending: Promise<unknown>): Promise<unknown> {

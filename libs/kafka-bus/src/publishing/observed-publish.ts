@@ -1,7 +1,7 @@
 import { operations, type ServiceIdentity } from '@mainstay/core';
 import type { PublishArguments } from './publish-arguments';
 
-/** Publishes an event as an operation that a span may be made of: the span its trace goes on from. */
+/** Publishes an event as an operation: where a span is made of it, consumers go on from there. */
 export function observedPublish<Receipt>(
   app: ServiceIdentity,
   event: PublishArguments,

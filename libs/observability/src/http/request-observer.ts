@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
-  context,
+  context as contextApi,
   SpanKind,
   trace,
   type Span,
@@ -83,7 +83,7 @@ export class RequestObserver {
 
   /** The span of the request: that of an instrumented server where there is one. */
   private begin(request: Request, method: string) {
-    const active = context.active();
+    const active = contextApi.active();
     const theirs = trace.getSpan(active);
     if (theirs?.isRecording() === true) return { span: theirs, inSpan: active, own: false };
     const parent = extractTraceContext(request.headers);

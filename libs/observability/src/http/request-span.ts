@@ -12,7 +12,7 @@ export interface AnsweredAs {
   readonly status: number;
 }
 
-/** Names a request's span and gives it what OpenTelemetry's conventions for HTTP servers ask for. */
+/** Names a request's span and gives it what OpenTelemetry's conventions for HTTP ask for. */
 export function describeRequest(span: Span, request: IncomingMessage, answered: AnsweredAs): void {
   const { method, endpoint, path, status } = answered;
   const { headers, socket, httpVersion } = request;

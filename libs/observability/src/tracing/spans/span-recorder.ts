@@ -69,7 +69,7 @@ export function isRecorded(active: Context): boolean {
 }
 
 /** Marks a span as failed: by the error's code, else its class. */
-export function failSpan(span: Span, error: unknown): void {
+function failSpan(span: Span, error: unknown): void {
   const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
   const type = typeof code === 'string' ? code : typeof name === 'string' ? name : typeof error;
   span.setAttribute('error.type', type);

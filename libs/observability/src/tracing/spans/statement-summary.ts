@@ -6,8 +6,8 @@ export interface StatementSummary {
   readonly summary: string;
 }
 
-const TABLE =
-  /\b(?:from|into|update|join)\s+((?:"[^"]+"|[a-z_][\w$]*)(?:\.(?:"[^"]+"|[a-z_][\w$]*))?)/i;
+const NAME = '(?:"[^"]+"|[a-z_][\\w$]*)';
+const TABLE = new RegExp(`\\b(?:from|into|update|join)\\s+(${NAME}(?:\\.${NAME})?)`, 'i');
 const FIRST_WORD = /^[\s(]*([a-z]+)/i;
 const WORDS = new Set(
   (
