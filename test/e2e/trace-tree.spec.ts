@@ -1,10 +1,12 @@
 import { operations } from '@mainstay/core';
-import { initTracing } from '@mainstay/observability';
+import { initTracing, type TracingOptions } from '@mainstay/observability';
 import { waitFor } from '@mainstay/testing';
-import { InMemorySpanExporter, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import { chaosEssays } from '../chaos/reference/essays';
 import { ReferenceApi } from '../chaos/reference/reference-api';
 import { EmbeddedSystem } from './reference/embedded-system';
+
+type Exporter = NonNullable<TracingOptions['exporter']>;
+type ReadableSpan = Parameters<Exporter['export']>[0][number];
 
 const SERVICES = [
   'batch_orchestrator_service',
@@ -15,7 +17,14 @@ const SERVICES = [
 const COMPLETIONS = 'huleedu.batch.pipeline.completed.v1';
 
 describe('the trace of a batch through the reference system', () => {
-  const exporter = new InMemorySpanExporter();
+  const finished: ReadableSpan[] = [];
+  const exporter: Exporter = {
+    export: (spans, done) => {
+      finished.push(...spans);
+      done({ code: 0 });
+    },
+    shutdown: () => Promise.resolve(),
+  };
   for (const service of SERVICES) initTracing(service, { exporter });
   const system = new EmbeddedSystem();
   let trace: ReadableSpan[] = [];
@@ -24,8 +33,7 @@ describe('the trace of a batch through the reference system', () => {
     const api = new ReferenceApi(await system.start());
     const batch = await api.submit(chaosEssays('tree', 2));
     await system.eventsOf(COMPLETIONS, batch.batchId, 1);
-    const ofTrace = () =>
-      exporter.getFinishedSpans().filter((span) => span.spanContext().traceId === batch.traceId);
+    const ofTrace = () => finished.filter((span) => span.spanContext().traceId === batch.traceId);
     const isSent = ({ name }: ReadableSpan) => name === `send ${COMPLETIONS}`;
     await waitFor(() => ofTrace().some(isSent), { what: 'the completion to be sent' });
     // A span is known when it ends: some parents end after their children.

@@ -9,12 +9,11 @@ export interface StatementSummary {
 const NAME = '(?:"[^"]+"|[a-z_][\\w$]*)';
 const TABLE = new RegExp(`\\b(?:from|into|update|join)\\s+(${NAME}(?:\\.${NAME})?)`, 'i');
 const FIRST_WORD = /^[\s(]*([a-z]+)/i;
-const WORDS = new Set(
-  (
-    'SELECT INSERT UPDATE DELETE MERGE WITH BEGIN START COMMIT ROLLBACK SAVEPOINT RELEASE SET SHOW ' +
-    'LISTEN NOTIFY UNLISTEN CREATE ALTER DROP TRUNCATE COPY LOCK VALUES EXPLAIN ANALYZE'
-  ).split(' '),
-);
+const WORDS = new Set([
+  ...['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'WITH', 'VALUES', 'COPY', 'TRUNCATE'],
+  ...['BEGIN', 'START', 'COMMIT', 'ROLLBACK', 'SAVEPOINT', 'RELEASE', 'LOCK', 'SET', 'SHOW'],
+  ...['CREATE', 'ALTER', 'DROP', 'LISTEN', 'NOTIFY', 'UNLISTEN', 'EXPLAIN', 'ANALYZE'],
+]);
 const MAX_KNOWN = 1_000;
 const known = new Map<string, StatementSummary>();
 
