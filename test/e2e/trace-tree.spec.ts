@@ -7,6 +7,7 @@ import { EmbeddedSystem } from './reference/embedded-system';
 
 type Exporter = NonNullable<TracingOptions['exporter']>;
 type ReadableSpan = Parameters<Exporter['export']>[0][number];
+const TAKEN = { code: 0 } as Parameters<Parameters<Exporter['export']>[1]>[0];
 
 const SERVICES = [
   'batch_orchestrator_service',
@@ -21,7 +22,7 @@ describe('the trace of a batch through the reference system', () => {
   const exporter: Exporter = {
     export: (spans, done) => {
       finished.push(...spans);
-      done({ code: 0 });
+      done(TAKEN);
     },
     shutdown: () => Promise.resolve(),
   };

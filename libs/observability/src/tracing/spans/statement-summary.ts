@@ -9,11 +9,11 @@ export interface StatementSummary {
 const NAME = '(?:"[^"]+"|[a-z_][\\w$]*)';
 const TABLE = new RegExp(`\\b(?:from|into|update|join)\\s+(${NAME}(?:\\.${NAME})?)`, 'i');
 const FIRST_WORD = /^[\s(]*([a-z]+)/i;
-const WORDS = new Set([
-  ...['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'WITH', 'VALUES', 'COPY', 'TRUNCATE'],
-  ...['BEGIN', 'START', 'COMMIT', 'ROLLBACK', 'SAVEPOINT', 'RELEASE', 'LOCK', 'SET', 'SHOW'],
-  ...['CREATE', 'ALTER', 'DROP', 'LISTEN', 'NOTIFY', 'UNLISTEN', 'EXPLAIN', 'ANALYZE'],
-]);
+const READING_AND_WRITING =
+  'SELECT INSERT UPDATE DELETE MERGE WITH VALUES COPY TRUNCATE EXPLAIN ANALYZE CREATE ALTER DROP';
+const SESSION =
+  'BEGIN START COMMIT ROLLBACK SAVEPOINT RELEASE LOCK SET SHOW LISTEN NOTIFY UNLISTEN';
+const WORDS = new Set(`${READING_AND_WRITING} ${SESSION}`.split(' '));
 const MAX_KNOWN = 1_000;
 const known = new Map<string, StatementSummary>();
 
