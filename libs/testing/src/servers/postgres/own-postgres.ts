@@ -22,6 +22,8 @@ export interface OwnPostgresOptions extends OwnServerOptions {
   readonly projectDir?: string;
   /** `npm` passes over the machine's own PostgreSQL. @default 'machine', then 'npm' */
   readonly from?: 'machine' | 'npm';
+  /** Server settings by name, such as `wal_level`; they stand above those chosen here. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Starts a cluster on the loopback interface, anybody's connection trusted, 200 connections. */
@@ -38,7 +40,7 @@ export async function startOwnPostgres(options: OwnPostgresOptions = {}): Promis
   const postgres = new OwnedProcess({
     title: 'PostgreSQL',
     command: join(binaries, 'postgres'),
-    args: ['-D', cluster, '-p', String(port), ...settings(options.durable ?? false)],
+    args: ['-D', cluster, '-p', String(port), ...settings(options)],
     cwd: data.path,
     user,
     logFile: join(data.path, 'postgres.log'),
@@ -50,12 +52,13 @@ export async function startOwnPostgres(options: OwnPostgresOptions = {}): Promis
   return ownServer({ name: 'postgres', url, port, version, process: postgres, data });
 }
 
-function settings(durable: boolean): string[] {
+function settings({ durable = false, settings: given }: OwnPostgresOptions): string[] {
   const all = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: '200',
     ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
+    ...given,
   };
   return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
