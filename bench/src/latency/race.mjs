@@ -1,0 +1,53 @@
+// From the commit's answer at the writer to the consumer, at 100 transactions a second.
+import { Connect } from '../outboxes/connect.mjs';
+import { runWriters } from '../outboxes/run-writers.mjs';
+import { Stage } from '../outboxes/stage.mjs';
+import { byHand, debezium, ours, packaged } from '../outboxes/systems.mjs';
+
+const EVENTS = 500;
+const PER_SECOND = 100;
+const stage = new Stage();
+
+function variant(system, { judged = false } = {}) {
+  return {
+    name: system.name,
+    async run(_run, { scale }) {
+      const count = Math.round(EVENTS * scale);
+      const { at, committed, checks } = await runWriters(stage, system, {
+        count,
+        perSecond: PER_SECOND,
+      });
+      const took = at
+        .flatMap((time, index) => (time === undefined ? [] : [time - committed[index]]))
+        .sort((a, b) => a - b);
+      const share = (part) => took[Math.min(took.length - 1, Math.floor(took.length * part))];
+      const measures = { p99_ms: share(0.99), most_ms: took.at(-1), ...(judged ? {} : checks) };
+      return { rate: share(0.5), measures, checks: judged ? checks : {} };
+    },
+  };
+}
+
+export const race = {
+  name: 'latency',
+  unit: 'ms (p50)',
+  async prepare() {
+    await stage.prepare();
+    stage.connect = await Connect.start(stage.bootstrapServers);
+    this.versions = { ...stage.versions, debezium: '3.4.0.Final' };
+  },
+  async finish() {
+    await stage.connect?.end();
+    await stage.finish();
+  },
+  variants: [
+    variant(byHand('by hand, NOTIFY')),
+    variant(packaged),
+    variant(debezium('Debezium, as it comes', { tuned: false })),
+    variant(debezium('Debezium, tuned', {})),
+    variant(ours('ours'), { judged: true }),
+  ],
+  goals: [
+    { of: 'ours', most: 3 },
+    { of: 'ours', measure: 'p99_ms', most: 10 },
+  ],
+};

@@ -1,0 +1,53 @@
+// A part of a race in a process of its own: told what to do by messages, ended by its id.
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export class Child {
+  #process;
+
+  /** Resolves when the process says that it is ready. */
+  static async start(file, settings) {
+    const child = new Child();
+    const path = fileURLToPath(new URL(`./${file}`, import.meta.url));
+    child.#process = fork(path, [JSON.stringify(settings)], {
+      execArgv: ['--disable-warning=TimeoutNegativeWarning'],
+    });
+    await child.#answer();
+    return child;
+  }
+
+  get pid() {
+    return this.#process.pid;
+  }
+
+  /** Sends a message and waits for the answer. */
+  ask(message) {
+    this.#process.send(message);
+    return this.#answer();
+  }
+
+  async stop() {
+    if (this.#process.exitCode !== null) return;
+    const gone = once(this.#process, 'exit');
+    this.#process.kill('SIGTERM');
+    await gone;
+  }
+
+  async #answer() {
+    const ended = once(this.#process, 'exit').then(([code]) => {
+      throw new Error(`${this.#process.spawnargs.at(-2)} ended with ${code}.`);
+    });
+    const [message] = await Promise.race([once(this.#process, 'message'), ended]);
+    return message;
+  }
+}
+
+/** Resident memory of a process in megabytes, as `ps` says. */
+export async function residentMb(pid) {
+  const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(pid)]);
+  return Number(stdout) / 1024;
+}

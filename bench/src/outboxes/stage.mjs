@@ -1,0 +1,68 @@
+// The servers of the outbox races: a broker and a PostgreSQL of their own, both with settings as in
+// production (commits reach the disk; logical decoding on, which two of the peers need).
+import { createRequire } from 'node:module';
+import { startOwnKafka, startOwnPostgres } from '@mainstay/testing';
+import { Kafka, logLevel } from 'kafkajs';
+
+const require = createRequire(new URL('../../../package.json', import.meta.url));
+const { Client } = require('pg');
+const PARTITIONS = 4;
+
+export class Stage {
+  #servers = [];
+  #topics = 0;
+
+  async prepare() {
+    const projectDir = new URL('../../..', import.meta.url).pathname;
+    const settings = {
+      wal_level: 'logical',
+      max_wal_senders: '10',
+      max_replication_slots: '10',
+      shared_buffers: '256MB',
+      max_wal_size: '4GB',
+    };
+    const [kafka, postgres] = await Promise.all([
+      startOwnKafka({ projectDir }),
+      startOwnPostgres({ projectDir, durable: true, settings }),
+    ]);
+    this.#servers = [kafka, postgres];
+    this.bootstrapServers = kafka.bootstrapServers;
+    this.url = postgres.url;
+    this.versions = { kafka: kafka.version, postgres: postgres.version };
+    this.client = new Client({ connectionString: this.url });
+    await this.client.connect();
+    this.admin = new Kafka({
+      brokers: [this.bootstrapServers],
+      logLevel: logLevel.NOTHING,
+    }).admin();
+    await this.admin.connect();
+  }
+
+  /** A topic and a schema that no run before used. */
+  async fresh(name) {
+    this.#topics += 1;
+    const id = `run_${name.toLowerCase().replaceAll(/[^a-z]+/g, '_')}_${this.#topics}`;
+    const topic = `bench.${id.replaceAll('_', '-')}.v1`;
+    await this.admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }] });
+    await this.client.query(`CREATE SCHEMA ${id}`);
+    await this.client.query(
+      `CREATE TABLE ${id}.orders (
+        id uuid PRIMARY KEY, customer text NOT NULL, amount int NOT NULL)`,
+    );
+    const { bootstrapServers, url } = this;
+    return { bootstrapServers, url, topic, schema: id };
+  }
+
+  /** Nothing of a run is left to be vacuumed, decoded or written back during the next. */
+  async clear({ topic, schema }) {
+    await this.client.query(`DROP SCHEMA ${schema} CASCADE`);
+    await this.admin.deleteTopics({ topics: [topic] });
+    await this.client.query('CHECKPOINT');
+  }
+
+  async finish() {
+    await this.admin?.disconnect();
+    await this.client?.end();
+    await Promise.all(this.#servers.map((server) => server.dispose()));
+  }
+}

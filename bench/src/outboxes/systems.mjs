@@ -1,0 +1,111 @@
+// The systems of the outbox races. Each makes its tables and starts its relay; what it answers can
+// be stopped and weighed.
+import { Child, residentMb } from './child.mjs';
+import { onItsOwnTable, onOurTable, TUNED } from './debezium-config.mjs';
+import { TABLES } from './tables.mjs';
+
+const asChild = async (file, settings) => {
+  const child = await Child.start(file, settings);
+  return { stop: () => child.stop(), memoryMb: () => residentMb(child.pid) };
+};
+
+const asChildren = async (count, file, settings) => {
+  const all = await Promise.all(Array.from({ length: count }, () => asChild(file, settings)));
+  return {
+    stop: () => Promise.all(all.map((child) => child.stop())),
+    memoryMb: async () => {
+      const each = await Promise.all(all.map((child) => child.memoryMb()));
+      return each.reduce((sum, mb) => sum + mb, 0);
+    },
+  };
+};
+
+/** By hand; `pollMs` instead of a NOTIFY in every transaction. */
+export const byHand = (name, pollMs) => ({
+  name,
+  layout: TABLES.hand,
+  writers: { system: 'hand', notify: pollMs === undefined },
+  create: ({ client }, { schema }) => client.query(TABLES.hand.create(schema)),
+  start: (_stage, settings) => asChild('hand-relay.mjs', { ...settings, pollMs }),
+});
+
+/** pg-transactional-outbox, by logical replication. */
+export const packaged = {
+  name: 'pg-transactional-outbox',
+  layout: TABLES.segmented,
+  writers: { system: 'segmented' },
+  async create({ client }, { schema }) {
+    const { DatabaseSetup } = await import('pg-transactional-outbox');
+    const config = {
+      outboxOrInbox: 'outbox',
+      database: 'postgres',
+      schema,
+      table: 'outbox',
+      listenerRole: 'postgres',
+      publication: `${schema}_pub`,
+      replicationSlot: `${schema}_slot`,
+    };
+    await client.query(DatabaseSetup.dropAndCreateTable(config));
+    await client.query(DatabaseSetup.setupReplicationCore(config));
+    await client.query(DatabaseSetup.setupReplicationSlot(config));
+  },
+  start: (_stage, settings) => asChild('segmented-relay.mjs', settings),
+  async drop({ client }, { schema }) {
+    await client.query(`DROP PUBLICATION ${schema}_pub`);
+    await client.query('SELECT pg_drop_replication_slot($1)', [`${schema}_slot`]);
+  },
+};
+
+/** Debezium on a table of its documentation, or on ours by the configuration we document. */
+export const debezium = (name, { ourTable = false, tuned = true }) => ({
+  name,
+  layout: ourTable ? TABLES.mainstay : TABLES.debezium,
+  writers: { system: 'debezium' },
+  async create(stage, settings) {
+    const { client, connect } = stage;
+    if (ourTable) await migrate(settings);
+    else await client.query(TABLES.debezium.create(settings.schema));
+    const config = ourTable ? onOurTable(settings) : onItsOwnTable(settings);
+    await connect.create(settings.schema, { ...config, ...(tuned ? TUNED : {}) });
+    await slotOf(stage, settings);
+    await connect.stop(settings.schema);
+  },
+  async start({ connect }, { schema }) {
+    await connect.resume(schema);
+    return { stop: () => connect.stop(schema), memoryMb: () => residentMb(connect.pid) };
+  },
+  async drop({ client, connect }, { schema }) {
+    await connect.remove(schema);
+    await client.query(`DROP PUBLICATION ${schema}_pub`);
+    await client.query('SELECT pg_drop_replication_slot($1)', [`${schema}_slot`]);
+  },
+});
+
+/** Ours: `relays` processes. */
+export const ours = (name, { relays = 1, outbox } = {}) => ({
+  name,
+  layout: TABLES.mainstay,
+  writers: { system: 'mainstay', outbox },
+  create: (_stage, settings) => migrate(settings),
+  start: (_stage, settings) => asChildren(relays, 'mainstay-relay.mjs', { ...settings, outbox }),
+});
+
+async function migrate(settings) {
+  const { startMainstay } = await import('./mainstay-app.mjs');
+  const app = await startMainstay({ ...settings, relays: false });
+  await app.close();
+}
+
+/** A position to start from exists once the connector streams. */
+async function slotOf({ client }, { schema }) {
+  const deadline = performance.now() + 60_000;
+  for (;;) {
+    const { rows } = await client.query(
+      'SELECT active FROM pg_replication_slots WHERE slot_name = $1',
+      [`${schema}_slot`],
+    );
+    if (rows[0]?.active) return;
+    if (performance.now() > deadline) throw new Error(`${schema} has no replication slot.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
