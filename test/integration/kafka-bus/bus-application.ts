@@ -1,4 +1,4 @@
-import type { INestApplicationContext, Provider, Type } from '@nestjs/common';
+import type { DynamicModule, INestApplicationContext, Provider, Type } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { diagnostics, ServiceIdentityModule } from '@mainstay/core';
@@ -28,11 +28,13 @@ export async function boot(
   options: KafkaBusModuleOptions,
   providers: Provider[],
   name = 'shop_service',
+  imports: readonly DynamicModule[] = [],
 ): Promise<BusApplication> {
   @Module({
     imports: [
       ServiceIdentityModule.forRoot({ name, environment: 'testing' }),
       KafkaBusModule.forRoot({ ...options, topics: { ensure: true, ...options.topics } }),
+      ...imports,
     ],
     providers,
   })
