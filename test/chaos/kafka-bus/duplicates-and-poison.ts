@@ -2,7 +2,7 @@ import type { KafkaBus } from '@mainstay/kafka-bus';
 import { defineEvent, type EventEnvelope } from '@mainstay/events';
 import { IsIn, IsInt } from 'class-validator';
 
-export const KINDS = ['plain', 'slow', 'poison'] as const;
+const KINDS = ['plain', 'slow', 'poison'] as const;
 type Kind = (typeof KINDS)[number];
 
 class MixedV1 {
@@ -36,7 +36,7 @@ export function kindOf(event: number): Kind {
  * times: at once or later, and a slow one at once in another key, where it meets the first while
  * that is in flight. Together they are as many duplicates as events. Pure.
  */
-export function mixedCopies(events: number): readonly Copy[] {
+function mixedCopies(events: number): readonly Copy[] {
   const copies: Copy[] = [];
   const later = (event: number) => (event % 3 === 0 ? 0 : LATER);
   for (let at = 0; at < events + LATER; at += 1) {
