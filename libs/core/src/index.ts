@@ -4,18 +4,22 @@ export { ServiceIdentityModule } from './identity/service-identity.module';
 export { CLOCK, type Clock } from './clock/clock';
 export { systemClock } from './clock/system-clock';
 export { DelayWheel, type DelayedCall } from './clock/delay-wheel';
-export { RequestContext, type ContextSeed } from './context/request-context';
+export { RequestContext, type BatchedMessage, type ContextSeed } from './context/request-context';
 export { activeContext, type ActiveContext } from './context/active-context';
+export { contextOf } from './context/context-of';
 export { contextTraceIds, type TraceIds } from './context/context-trace-ids';
 export type { MessageInfo } from './context/message-info';
 export {
   deadLetter,
   duplicate,
+  failed,
   isOutcome,
   retryLater,
   skip,
   type Outcome,
 } from './outcome/outcome';
+export { outcomesOf, type BatchAnswer } from './outcome/batch-answer';
+export { BatchAnswerInvalidError } from './outcome/batch-answer-invalid.error';
 export type { HealthCheck, HealthFinding } from './health/health-check';
 export { HealthRegistry } from './health/health-registry';
 export { DATABASE_REPORT, type DatabaseReport } from './health/database-report';
@@ -34,6 +38,7 @@ export { ComponentLogger } from './diagnostics/component-logger';
 export { LoggerFactory } from './diagnostics/logger-factory';
 export { annotateMethod } from './chain/method-annotation';
 export { IDEMPOTENT_HANDLER } from './chain/idempotent-handler';
+export { BATCH_HANDLER, takesBatches } from './chain/batch-handler';
 export { applyLayer, bypassLayers } from './chain/trampoline';
 export { MethodChains } from './chain/method-chains';
 export { MethodChainInvalidError } from './chain/method-chain-invalid.error';
@@ -48,5 +53,13 @@ export {
 export {
   ProviderScanner,
   type AnnotatedMethod,
+  type ScannedController,
   type ScannedProvider,
 } from './chain/provider-scanner';
+export {
+  fieldProblems,
+  rule,
+  type FieldRule,
+  type FieldRules,
+  type RulesOf,
+} from './options/option-rules';

@@ -11,6 +11,11 @@ export interface ScannedProvider {
   readonly scope: 'singleton' | 'request' | 'transient';
 }
 
+/** A controller, with the key of its module: what Nest looks its guards and pipes up by. */
+export interface ScannedController extends ScannedProvider {
+  readonly moduleKey: string;
+}
+
 /** A method that carries an annotation. */
 export interface AnnotatedMethod<Value> {
   readonly provider: ScannedProvider;
@@ -30,16 +35,20 @@ export class ProviderScanner {
     const found = new Map<object, ScannedProvider>();
     for (const module of this.modules.values()) {
       for (const wrapper of [...module.providers.values(), ...module.controllers.values()]) {
-        const scope = wrapper.isTransient
-          ? 'transient'
-          : wrapper.isDependencyTreeStatic()
-            ? 'singleton'
-            : 'request';
-        const provider = scan(wrapper.instance, wrapper.metatype, scope);
+        const provider = scan(wrapper);
         if (provider !== undefined) found.set(provider.instance ?? provider.prototype, provider);
       }
     }
     return [...found.values()];
+  }
+
+  controllers(): readonly ScannedController[] {
+    return [...this.modules].flatMap(([moduleKey, module]) =>
+      [...module.controllers.values()].flatMap((wrapper) => {
+        const controller = scan(wrapper);
+        return controller === undefined ? [] : [{ ...controller, moduleKey }];
+      }),
+    );
   }
 
   /** Every method that {@link annotateMethod} put `key` on, request-scoped ones included. */
@@ -54,11 +63,21 @@ export class ProviderScanner {
   }
 }
 
-function scan(
-  instance: unknown,
-  metatype: unknown,
-  scope: ScannedProvider['scope'],
-): ScannedProvider | undefined {
+interface Wrapper {
+  readonly instance: unknown;
+  readonly metatype: unknown;
+  readonly isTransient: boolean;
+  isDependencyTreeStatic(): boolean;
+}
+
+function scopeOf(wrapper: Wrapper): ScannedProvider['scope'] {
+  if (wrapper.isTransient) return 'transient';
+  return wrapper.isDependencyTreeStatic() ? 'singleton' : 'request';
+}
+
+function scan(wrapper: Wrapper): ScannedProvider | undefined {
+  const { instance, metatype } = wrapper;
+  const scope = scopeOf(wrapper);
   if (scope !== 'singleton') {
     const prototype = (metatype as { prototype?: object } | null)?.prototype;
     if (prototype === undefined || prototype === null) return undefined;

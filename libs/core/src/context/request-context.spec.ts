@@ -1,16 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import {
-  context,
-  createTraceState,
-  propagation,
-  ROOT_CONTEXT,
-  trace,
-  type Context,
-  type ContextManager,
-  type TextMapPropagator,
-} from '@opentelemetry/api';
+import { context, propagation, ROOT_CONTEXT, trace, type Context } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { Test } from '@nestjs/testing';
 import { CoreModule } from '../core.module';
+import { operations } from '../diagnostics/operations';
 import { SERVICE_IDENTITY } from '../identity/service-identity';
 import { activeContext } from './active-context';
 import type { MessageInfo } from './message-info';
@@ -33,37 +27,6 @@ const message: MessageInfo = {
   signal: new AbortController().signal,
 };
 
-/** What `observability` installs, in short: contexts in an AsyncLocalStorage, W3C headers. */
-function contextManager(): ContextManager {
-  const storage = new AsyncLocalStorage<Context>();
-  const manager: ContextManager = {
-    active: () => storage.getStore() ?? ROOT_CONTEXT,
-    with: (active, work, self, ...args) => storage.run(active, () => work.apply(self, args)),
-    bind: (_active, target) => target,
-    enable: () => manager,
-    disable: () => manager,
-  };
-  return manager;
-}
-
-const propagator: TextMapPropagator<Record<string, string>> = {
-  fields: () => ['traceparent', 'tracestate'],
-  inject(active, carrier) {
-    const span = trace.getSpanContext(active);
-    if (span === undefined) return;
-    carrier.traceparent = `00-${span.traceId}-${span.spanId}-0${span.traceFlags}`;
-    const state = span.traceState?.serialize();
-    if (state !== undefined) carrier.tracestate = state;
-  },
-  extract(active, carrier) {
-    const [, traceId, spanId, flags] = (carrier.traceparent ?? '').split('-');
-    if (traceId === undefined || spanId === undefined) return active;
-    const traceState = createTraceState(carrier.tracestate);
-    const span = { traceId, spanId, traceFlags: Number(flags), traceState, isRemote: true };
-    return trace.setSpanContext(active, span);
-  },
-};
-
 async function boot() {
   const module = await Test.createTestingModule({ imports: [CoreModule] }).compile();
   return { requests: module.get(RequestContext), app: module.get<object>(SERVICE_IDENTITY) };
@@ -71,8 +34,8 @@ async function boot() {
 
 describe('RequestContext', () => {
   beforeAll(() => {
-    context.setGlobalContextManager(contextManager());
-    propagation.setGlobalPropagator(propagator);
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager());
+    propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   });
   afterAll(() => {
     context.disable();
@@ -155,6 +118,74 @@ describe('RequestContext', () => {
     const { requests } = await boot();
     requests.run({ carrier: { traceparent: TRACEPARENT }, message }, () => {
       expect(trace.getActiveSpan()?.spanContext().traceId).toBe(TRACE_ID);
+    });
+  });
+
+  describe('of a batch', () => {
+    const parent = (digit: string) => TRACEPARENT.replace('0af7', digit.repeat(4));
+    const items = ['1', '2'].map((digit) => ({
+      item: { digit },
+      message: { ...message, offset: digit },
+      correlationId: `c-${digit}`,
+      carrier: { traceparent: parent(digit) },
+    }));
+    const { message: first } = items[0]!;
+    const tracesOf = (batch: typeof items, carrier?: Record<string, string>) => {
+      const seen: { parent?: string; links: (string | undefined)[] }[] = [];
+      const idOf = (each: Context) => trace.getSpanContext(each)?.traceId.slice(0, 4);
+      const stop = operations.process.subscribe({
+        start: (begun) => seen.push({ parent: idOf(begun.parent), links: begun.links.map(idOf) }),
+        end: () => undefined,
+      });
+      return {
+        stop,
+        seen,
+        seed: { message: first, batch, ...(carrier === undefined ? {} : { carrier }) },
+      };
+    };
+
+    it('begins a trace that is linked to that of each message', async () => {
+      const { requests } = await boot();
+      const { stop, seen, seed } = tracesOf(items);
+      requests.run(seed, () => {
+        expect(requests.batch?.map(({ offset }) => offset)).toEqual(['1', '2']);
+        expect(requests.message).toBe(first);
+      });
+      stop();
+      expect(seen).toEqual([{ parent: undefined, links: ['1111', '2222'] }]);
+    });
+
+    it('of one message goes on with its trace', async () => {
+      const { requests } = await boot();
+      const { stop, seen, seed } = tracesOf(items.slice(0, 1), items[0]!.carrier);
+      requests.run(seed, () => undefined);
+      stop();
+      expect(seen).toEqual([{ parent: '1111', links: [] }]);
+    });
+
+    it('gives work for one message its own id, message and trace', async () => {
+      const { requests } = await boot();
+      await requests.run({ correlationId: 'all', message: first, batch: items }, async () => {
+        requests.addLogFields({ a: 1 });
+        const inside = await requests.within(items[1]!.item, async () => {
+          await Promise.resolve();
+          return [
+            requests.correlationId,
+            requests.message?.offset,
+            requests.batch,
+            requests.logFields,
+            requests.traceCarrier().traceparent,
+          ];
+        });
+        expect(inside).toEqual(['c-2', '2', undefined, { a: 1 }, parent('2')]);
+        const { stop, seen } = tracesOf(items);
+        requests.within(items[0]!.item, () => undefined);
+        stop();
+        expect(seen).toEqual([{ parent: '1111', links: [] }]);
+        expect(requests.correlationId).toBe('all');
+        expect(requests.within({}, () => requests.correlationId)).toBe('all');
+      });
+      expect(requests.within(items[0]!.item, () => requests.correlationId)).toBeUndefined();
     });
   });
 

@@ -10,9 +10,18 @@ import {
 } from '@opentelemetry/api';
 import { ClsService, type ClsStore } from 'nestjs-cls';
 import { SERVICE_IDENTITY, type ServiceIdentity } from '../identity/service-identity';
-import { APPLICATION, CORRELATION_ID, LOG_FIELDS, MESSAGE } from './context-keys';
+import { APPLICATION, BATCH, CORRELATION_ID, LOG_FIELDS, MESSAGE, USER_ID } from './context-keys';
 import { operations } from '../diagnostics/operations';
 import type { MessageInfo } from './message-info';
+
+/** One message of a batch, and what its own context is made of. */
+export interface BatchedMessage {
+  /** As the handler gets it: what {@link RequestContext.within} goes by. */
+  readonly item: object;
+  readonly message: MessageInfo;
+  readonly correlationId?: string | null;
+  readonly carrier?: Readonly<Record<string, unknown>>;
+}
 
 /** What a new context begins with. */
 export interface ContextSeed {
@@ -23,8 +32,8 @@ export interface ContextSeed {
   /** The trace context to begin in; the carrier is not looked at then. */
   readonly trace?: Context;
   readonly message?: MessageInfo;
-  /** Where the traces of a batch's messages stand: handling it is linked to each of them. */
-  readonly links?: readonly Readonly<Record<string, unknown>>[];
+  /** The messages of a batch: handling several begins a trace that is linked to each of theirs. */
+  readonly batch?: readonly BatchedMessage[];
   /** What a timer or a loop is doing, for example `inbox prune`: the name of its span. */
   readonly task?: string;
 }
@@ -49,6 +58,7 @@ export class RequestContext {
       [APPLICATION]: this.app,
       [CORRELATION_ID]: seed.correlationId ?? randomUUID(),
       [MESSAGE]: seed.message,
+      [BATCH]: seed.batch,
     };
     const parent = traceOf(seed);
     const traced = this.traced(seed, parent, work);
@@ -68,6 +78,41 @@ export class RequestContext {
   /** The Kafka message being handled; undefined elsewhere. */
   get message(): MessageInfo | undefined {
     return this.read<MessageInfo>(MESSAGE);
+  }
+
+  /** The messages of the batch being handled, in its order; undefined elsewhere. */
+  get batch(): readonly MessageInfo[] | undefined {
+    return this.read<readonly BatchedMessage[]>(BATCH)?.map(({ message }) => message);
+  }
+
+  /**
+   * Runs work for one message of a batch (the envelope or record the handler was given): in a span
+   * of its trace, with its correlation id and message, in the same transaction. For something that
+   * is not of the batch, and outside of one, it simply runs.
+   */
+  within<Result>(item: object, work: () => Result): Result {
+    const found = this.read<readonly BatchedMessage[]>(BATCH)?.find((one) => one.item === item);
+    if (found === undefined) return work();
+    const { correlationId, message, carrier } = found;
+    return this.cls.run({ ifNested: 'inherit' }, () => {
+      this.cls.set(BATCH as never, undefined as never);
+      this.cls.set(MESSAGE as never, message as never);
+      this.setCorrelationId(correlationId ?? randomUUID());
+      const parent = traceOf({ carrier });
+      return context.with(parent, this.traced({ message }, parent, work));
+    });
+  }
+
+  /** Who the request is from, where the service knows; undefined elsewhere. */
+  get userId(): string | undefined {
+    return this.read<string>(USER_ID);
+  }
+
+  /** Sets it for the rest of the current context, and as `user_id` of its log lines. */
+  setUserId(userId: string): void {
+    if (!this.cls.isActive()) return;
+    this.cls.set(USER_ID as never, userId as never);
+    this.addLogFields({ user_id: userId });
   }
 
   /** Fields that every log line of the current context carries. */
@@ -99,11 +144,11 @@ export class RequestContext {
   /** The work as an operation, where it is one and somebody listens. */
   private traced<Result>(seed: ContextSeed, parent: Context, work: () => Result): () => Result {
     const { app } = this;
-    const { message, task, links = [] } = seed;
+    const { batch = [], message, task } = seed;
     if (app === undefined) return work;
     if (message !== undefined && operations.process.observed) {
-      const traces = links.map((carrier) => traceOf({ carrier }));
-      return () => operations.process.run({ app, message, parent, links: traces }, work);
+      const links = batch.length > 1 ? batch.map(({ carrier }) => traceOf({ carrier })) : [];
+      return () => operations.process.run({ app, message, parent, links }, work);
     }
     if (task !== undefined && operations.task.observed) {
       return () => operations.task.run({ app, task }, work);

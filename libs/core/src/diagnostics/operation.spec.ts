@@ -1,12 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { tracingChannel } from 'node:diagnostics_channel';
-import {
-  context,
-  createContextKey,
-  ROOT_CONTEXT,
-  type Context,
-  type ContextManager,
-} from '@opentelemetry/api';
+import { context, createContextKey } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import type { ServiceIdentity } from '../identity/service-identity';
 import { Operation, type OperationState } from './operation';
 import { operations } from './operations';
@@ -15,18 +9,6 @@ const app: ServiceIdentity = { name: 'one', version: '1', environment: 'testing'
 const KEY = createContextKey('mainstay.spec');
 let count = 0;
 const fresh = () => new Operation<{ readonly n: number }>(`mainstay:spec:operation-${count++}`);
-
-function contextManager(): ContextManager {
-  const storage = new AsyncLocalStorage<Context>();
-  const manager: ContextManager = {
-    active: () => storage.getStore() ?? ROOT_CONTEXT,
-    with: (active, work, self, ...args) => storage.run(active, () => work.apply(self, args)),
-    bind: (_active, target) => target,
-    enable: () => manager,
-    disable: () => manager,
-  };
-  return manager;
-}
 
 /** What a listener is told, in short. */
 function listen(operation: Operation<{ readonly n: number }>) {
@@ -41,7 +23,7 @@ function listen(operation: Operation<{ readonly n: number }>) {
 }
 
 describe('an operation', () => {
-  beforeAll(() => void context.setGlobalContextManager(contextManager()));
+  beforeAll(() => void context.setGlobalContextManager(new AsyncLocalStorageContextManager()));
   afterAll(() => context.disable());
 
   it('does the work itself where nobody listens, without touching the message', () => {

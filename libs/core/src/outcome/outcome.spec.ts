@@ -1,7 +1,7 @@
-import { deadLetter, duplicate, isOutcome, retryLater, skip } from './outcome';
+import { deadLetter, duplicate, failed, isOutcome, retryLater, skip } from './outcome';
 
 describe('isOutcome', () => {
-  it.each([duplicate(), skip('not ours'), retryLater(5), deadLetter('broken')])(
+  it.each([duplicate(), skip('not ours'), retryLater(5), deadLetter('broken'), failed('no')])(
     'knows %j, made here',
     (outcome) => {
       expect(isOutcome(outcome)).toBe(true);

@@ -7,7 +7,8 @@ export type Outcome =
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'skip'; readonly reason: string }
   | { readonly kind: 'retryLater'; readonly delayMs: number }
-  | { readonly kind: 'deadLetter'; readonly reason: string };
+  | { readonly kind: 'deadLetter'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly error: unknown };
 
 const OUTCOME = Symbol('mainstay.core.Outcome');
 
@@ -26,6 +27,12 @@ export const retryLater = (delayMs: number): Outcome => outcome({ kind: 'retryLa
 
 /** The message goes to the dead-letter topic at once. */
 export const deadLetter = (reason: string): Outcome => outcome({ kind: 'deadLetter', reason });
+
+/**
+ * As if the handler had thrown the error: the retry policy decides. For handlers of batches, which
+ * say it of one message while the others are handled.
+ */
+export const failed = (error: unknown): Outcome => outcome({ kind: 'failed', error });
 
 /** Whether a handler answered an {@link Outcome} made by one of the functions above. */
 export function isOutcome(value: unknown): value is Outcome {

@@ -88,7 +88,12 @@ function ofHttpException(error: HttpException): ErrorAnswer {
   if (Array.isArray(messages)) {
     return { status, code, message: 'The request is not valid.', details: { problems: messages } };
   }
-  return { status, code, message: error.message, details: {} };
+  return { status, code, message: withoutQuery(error.message), details: {} };
+}
+
+/** The router's words on an unknown route repeat its address; a query may hold anything. */
+function withoutQuery(message: string): string {
+  return /^Cannot [A-Z-]+ \//.test(message) ? message.replace(/\?.*/s, '') : message;
 }
 
 /** Errors of body-parser and Express' router carry a status; those of multer a code. */

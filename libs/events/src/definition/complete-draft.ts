@@ -1,4 +1,5 @@
-import { v4, v7 } from 'uuid';
+import { randomUUID } from 'node:crypto';
+import { v7 } from 'uuid';
 import type { EventEnvelope } from '../envelope/envelope';
 import type { EventDraft } from './event-draft';
 import { validateData } from './validate-data';
@@ -32,7 +33,7 @@ export function completeDraft<Data extends object>(
     event_timestamp: new Date(origin.now ?? Date.now()).toISOString(),
     source_service: origin.sourceService,
     schema_version: draft.definition.schemaVersion,
-    correlation_id: draft.correlationId ?? origin.correlationId ?? v4(),
+    correlation_id: draft.correlationId ?? origin.correlationId ?? randomUUID(),
     data_schema_uri: null,
     data: draft.data,
     metadata: { ...origin.metadata, ...causation, ...draft.metadata },

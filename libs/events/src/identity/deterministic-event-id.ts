@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { EnvelopeInvalidError } from '../envelope/envelope-invalid.error';
 import { asciiText, parseKeepingNumbers, pythonJson } from './python-json';
 
@@ -28,7 +28,7 @@ export function eventIdHash(eventId: string): string {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 /** Undefined for what is no text but was parsed from one. */

@@ -33,6 +33,8 @@ export function parseKeepingNumbers(text: string): unknown {
 export function asciiText(text: string): string {
   const escaped = (character: string) =>
     `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  // An id, as a rule: nothing in it is escaped.
+  if (/^[\w:.-]*$/.test(text)) return `"${text}"`;
   return JSON.stringify(text).replace(/[\u007f-\uffff]/g, escaped);
 }
 
