@@ -41,4 +41,4 @@ export {
 } from './http/circuit-breaker-http-client';
 export { ContentServiceClient, type StoredContent } from './http/content-service-client';
 export { isDependencyFailure } from './http/http-errors';
-export type { HttpAnswer, HttpClientOptions, HttpRequest } from './http/http-request';
+export type { HttpAnswer, HttpClientOptions, HttpHeaders, HttpRequest } from './http/http-request';

@@ -1,4 +1,11 @@
-import { systemClock, type CircuitState, type Clock, type Invoke } from '@mainstay/core';
+import {
+  operations,
+  systemClock,
+  type CircuitState,
+  type Clock,
+  type Invoke,
+  type ServiceIdentity,
+} from '@mainstay/core';
 import { CircuitState as CockatielState, type IBreaker } from 'cockatiel';
 import { Observable } from 'rxjs';
 import { withoutUndefined } from '../options/without-undefined';
@@ -11,6 +18,7 @@ import {
   type ExpectedErrors,
 } from './circuit-breaker.options';
 import type { CircuitEvent, CircuitSnapshot } from './circuit-state';
+import { Uncounted } from './uncounted';
 
 /** While probes run nobody knows when they end; callers are told to come back after this. */
 const PROBE_RETRY_MS = 1_000;
@@ -20,6 +28,8 @@ const REFUSALS = new Set(['CIRCUIT_BREAKER_OPEN', 'BULKHEAD_FULL', 'RATE_LIMIT_E
 const SUCCESS: CircuitEvent = { kind: 'call', result: 'success' };
 const FAILURE: CircuitEvent = { kind: 'call', result: 'failure' };
 const BLOCKED: CircuitEvent = { kind: 'call', result: 'blocked' };
+
+const callWork: Invoke = (work) => (work as () => unknown)();
 
 /**
  * Keeps calls away from a dependency that fails.
@@ -43,6 +53,7 @@ export class Circuit {
   private readonly isExpected: (error: unknown) => boolean;
   private readonly clock: Pick<Clock, 'now'>;
   private readonly makeStrategy: () => IBreaker;
+  private readonly executeWork: Invoke;
   private readonly listeners = new Set<(event: CircuitEvent) => void>();
   private strategy: IBreaker;
   private current: CircuitState = 'closed';
@@ -54,8 +65,14 @@ export class Circuit {
   private isolations = 0;
   private lastError: string | null = null;
 
-  /** @throws {CircuitOptionsInvalidError} */
-  constructor(options: CircuitBreakerOptions) {
+  /**
+   * @param app - Whose calls these are: where it traces, each is a span.
+   * @throws {CircuitOptionsInvalidError}
+   */
+  constructor(
+    options: CircuitBreakerOptions,
+    private readonly app?: ServiceIdentity,
+  ) {
     checkCircuitOptions(options);
     const merged = { ...CIRCUIT_DEFAULTS, ...withoutUndefined(options) };
     this.name = merged.name;
@@ -70,6 +87,7 @@ export class Circuit {
       strategyOf(merged.strategy ?? { kind: 'consecutive' }, merged.failureThreshold);
     this.strategy = this.makeStrategy();
     this.since = this.clock.now();
+    this.executeWork = this.enabled ? this.wrap(callWork) : async (work) => callWork(work);
   }
 
   get state(): CircuitState {
@@ -81,23 +99,14 @@ export class Circuit {
    *
    * @throws {CircuitBreakerOpenError} when the call was not made; else whatever `work` throws.
    */
-  async execute<Result>(work: () => Result | PromiseLike<Result>): Promise<Result> {
-    if (!this.enabled) return work();
-    const period = this.admit();
-    try {
-      const result = await work();
-      this.succeeded(period);
-      return result;
-    } catch (error) {
-      this.failed(period, error);
-      throw error;
-    }
+  execute<Result>(work: () => Result | PromiseLike<Result>): Promise<Result> {
+    return this.executeWork(work) as Promise<Result>;
   }
 
   /** `next` behind this circuit, for one that is called often. */
   wrap(next: Invoke): Invoke {
     if (!this.enabled) return next;
-    return async (...args) => {
+    const guarded: Invoke = async (...args) => {
       const period = this.admit();
       try {
         const result = await next(...args);
@@ -107,6 +116,13 @@ export class Circuit {
         this.failed(period, error);
         throw error;
       }
+    };
+    const { app, name } = this;
+    if (app === undefined) return guarded;
+    return (...args) => {
+      if (!operations.circuit.observed) return guarded(...args);
+      const message = { app, circuit: name, state: this.current };
+      return operations.circuit.run(message, () => guarded(...args));
     };
   }
 
@@ -193,7 +209,7 @@ export class Circuit {
   }
 
   private failed(period: number, error: unknown): void {
-    const counts = this.isExpected(error);
+    const counts = !(error instanceof Uncounted) && this.isExpected(error);
     if (counts) this.emit(FAILURE);
     if (period !== this.period) return;
     if (this.current === 'half_open') this.probes -= 1;

@@ -1,4 +1,5 @@
 import { ServiceError, type ErrorContext, type ServiceErrorCode } from '@mainstay/errors';
+import { CallTimeoutError } from '../timeout/timeout.error';
 
 const CONNECTION_CODES = new Set([
   'ECONNREFUSED',
@@ -13,6 +14,7 @@ const CONNECTION_CODES = new Set([
   'UND_ERR_DESTROYED',
 ]);
 const TIMEOUT_CODES = new Set([
+  'TIMEOUT',
   'ETIMEDOUT',
   'UND_ERR_CONNECT_TIMEOUT',
   'UND_ERR_HEADERS_TIMEOUT',
@@ -54,18 +56,20 @@ export function errorOfStatus(
 ): ServiceError {
   const known = CODE_OF_STATUS[status];
   const code = known ?? 'EXTERNAL_SERVICE_ERROR';
-  const seconds = Number(retryAfter);
+  const retryAfterMs = retryAfter === undefined ? undefined : millisecondsOf(retryAfter);
   return new ServiceError(
     code,
     `${dependency} answered ${status} to ${context.operation}.`,
     { ...context, details: { external_service: dependency, status_code: status } },
-    {
-      ...(Number.isFinite(seconds) && retryAfter !== undefined
-        ? { retryAfterMs: seconds * 1_000 }
-        : {}),
-      retryable: status >= 500 || status === 429 || status === 408,
-    },
+    { retryAfterMs, retryable: status >= 500 || status === 429 || status === 408 },
   );
+}
+
+/** Of a `Retry-After`: seconds, or a date. */
+function millisecondsOf(retryAfter: string): number | undefined {
+  const seconds = Number(retryAfter);
+  const given = Number.isNaN(seconds) ? Date.parse(retryAfter) - Date.now() : seconds * 1_000;
+  return Number.isFinite(given) ? Math.max(0, given) : undefined;
 }
 
 /** The typed error of a request that got no answer. */
@@ -79,7 +83,8 @@ export function errorOfTransport(
   const name = (cause as { name?: unknown } | null)?.name;
   const details = { external_service: dependency };
   if (TIMEOUT_CODES.has(code) || name === 'TimeoutError') {
-    const message = `${dependency} did not answer ${context.operation} within ${timeoutMs} ms.`;
+    const limitMs = cause instanceof CallTimeoutError ? cause.timeoutMs : timeoutMs;
+    const message = `${dependency} did not answer ${context.operation} within ${limitMs} ms.`;
     return new ServiceError('TIMEOUT', message, { ...context, cause, details });
   }
   if (CONNECTION_CODES.has(code)) {
@@ -88,7 +93,7 @@ export function errorOfTransport(
   }
   const text = cause instanceof Error ? cause.message : String(cause);
   const message = `${context.operation} at ${dependency} failed: ${text}`;
-  const invalid = code.startsWith('HPE_') || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+  const invalid = name === 'HTTPParserError' || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
   const kind = invalid ? 'INVALID_RESPONSE' : 'EXTERNAL_SERVICE_ERROR';
   return new ServiceError(kind, message, { ...context, cause, details });
 }

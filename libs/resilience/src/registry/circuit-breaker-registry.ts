@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import {
   diagnostics,
   HealthRegistry,
+  LoggerFactory,
   SERVICE_IDENTITY,
+  type CircuitState,
+  type ComponentLogger,
   type ServiceIdentity,
 } from '@mainstay/core';
 import { Observable } from 'rxjs';
@@ -20,17 +23,20 @@ import { CircuitUnknownError } from './circuit-unknown.error';
 
 /** Every circuit of the application, by name. What is made here shows in the metrics. */
 @Injectable()
-export class CircuitBreakerRegistry {
+export class CircuitBreakerRegistry implements OnApplicationBootstrap {
   private readonly circuits = new Map<string, Circuit>();
   private readonly optionsOf = new Map<string, CircuitBreakerOptions>();
   private readonly enabled: boolean;
+  private readonly logger: ComponentLogger;
 
   /** @throws {ResilienceOptionsInvalidError} listing every problem of the module's options. */
   constructor(
     @Inject(RESILIENCE_OPTIONS) options: ResilienceModuleOptions,
     @Inject(SERVICE_IDENTITY) private readonly app: ServiceIdentity,
     private readonly health: HealthRegistry,
+    loggers: LoggerFactory,
   ) {
+    this.logger = loggers.for('mainstay.resilience');
     const problems = resilienceProblems(options);
     if (problems.length > 0) throw new ResilienceOptionsInvalidError(problems);
     this.enabled = options.enabled ?? true;
@@ -41,6 +47,11 @@ export class CircuitBreakerRegistry {
       const { breaker } = partsOf(policy);
       if (breaker !== undefined) this.ensure({ ...breaker, name });
     }
+  }
+
+  /** Whoever counts states may have been made after the circuits. */
+  onApplicationBootstrap(): void {
+    this.announce();
   }
 
   /** @throws {CircuitUnknownError} naming the circuits there are. */
@@ -54,7 +65,8 @@ export class CircuitBreakerRegistry {
   ensure(options: CircuitBreakerOptions): Circuit {
     const existing = this.circuits.get(options.name);
     if (existing !== undefined) return existing;
-    const circuit = new Circuit({ ...options, enabled: this.enabled && options.enabled !== false });
+    const enabled = this.enabled && options.enabled !== false;
+    const circuit = new Circuit({ ...options, enabled }, this.app);
     this.circuits.set(options.name, circuit);
     this.optionsOf.set(options.name, options);
     this.observe(circuit);
@@ -111,8 +123,20 @@ export class CircuitBreakerRegistry {
       } else {
         const { from, to } = event;
         diagnostics.circuitState.publish({ app, circuit: circuit.name, from, to });
+        this.log(circuit, from, to);
       }
     });
+  }
+
+  private log(circuit: Circuit, from: CircuitState, to: CircuitState): void {
+    const { name, lastError, recoveryTimeoutMs } = circuit.getState();
+    const fields = { circuit: name, from_state: from, to_state: to };
+    if (to !== 'open') {
+      this.logger.info(`The circuit ${name} is ${to}`, fields);
+      return;
+    }
+    const more = { ...fields, last_error: lastError, recovery_timeout_ms: recoveryTimeoutMs };
+    this.logger.warn(`The circuit ${name} is open: calls are refused`, more);
   }
 
   private announceState(circuit: Circuit): void {

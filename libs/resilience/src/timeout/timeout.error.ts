@@ -5,7 +5,10 @@ export class CallTimeoutError extends MainstayError {
   readonly code = 'TIMEOUT';
   readonly retryable = true;
 
-  constructor(what: string, timeoutMs: number) {
+  constructor(
+    what: string,
+    readonly timeoutMs: number,
+  ) {
     super(`${what} took longer than ${timeoutMs} ms.`, { details: { timeout_ms: timeoutMs } });
   }
 }
