@@ -12,6 +12,7 @@ export {
   type TransactionResult,
 } from './store/atomic-redis-store';
 export {
+  defineGatheredScript,
   defineScript,
   type EmbeddedScript,
   type EmbeddedStrings,

@@ -1,5 +1,7 @@
+import { fieldProblems } from '@mainstay/core';
 import type { RedisClientOptions } from './client/redis-client.options';
 import { EmbeddedRedis } from './ioredis-mock/embedded-redis';
+import { REDIS_RULES } from './redis.option-rules';
 import { RedisOptionsInvalidError } from './redis-options-invalid.error';
 
 /** Options of {@link RedisModule}: those of `RedisClient`. */
@@ -9,6 +11,8 @@ const TIMES = ['connectTimeoutMs', 'commandTimeoutMs'] as const;
 
 /** @throws {RedisOptionsInvalidError} listing every problem. */
 export function checkRedisOptions(options: RedisModuleOptions, environment: string): void {
+  const shape = fieldProblems('', options, REDIS_RULES);
+  if (shape.length > 0) throw new RedisOptionsInvalidError(shape);
   const problems: string[] = [];
   const isEmbedded = options.embedded instanceof EmbeddedRedis || options.embedded === true;
   if (isEmbedded && environment === 'production') {

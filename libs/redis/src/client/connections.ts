@@ -1,4 +1,5 @@
 import type { ServerAddress } from '@mainstay/core';
+import { gatheringConnections } from '../connection/gathering-connections';
 import { observedConnections } from '../connection/observed-connections';
 import type { ConnectionFactory } from '../connection/redis-connection';
 import { ioredisConnections } from '../ioredis/connect';
@@ -30,11 +31,12 @@ function adapterFor(options: RedisClientOptions): ConnectionFactory {
   const { embedded } = options;
   if (embedded instanceof EmbeddedRedis) return embedded.connections();
   if (embedded === true) return new EmbeddedRedis().connections();
-  return ioredisConnections({
+  const connect = ioredisConnections({
     url: options.url ?? REDIS_DEFAULTS.url,
     connectTimeoutMs: options.connectTimeoutMs ?? REDIS_DEFAULTS.connectTimeoutMs,
     commandTimeoutMs: options.commandTimeoutMs ?? REDIS_DEFAULTS.commandTimeoutMs,
     ...(options.ioredis === undefined ? {} : { ioredis: options.ioredis }),
     ...(options.cluster === undefined ? {} : { cluster: options.cluster }),
   });
+  return options.cluster === undefined ? gatheringConnections(connect) : connect;
 }

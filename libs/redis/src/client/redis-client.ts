@@ -154,22 +154,15 @@ export class RedisClient implements AtomicRedisStore {
     return (await this.current.getStore()?.transaction.unwatch()) ?? true;
   }
 
+  /** Keys that match, once each; of a cluster those of every node. */
   async scanPattern(pattern: string): Promise<string[]> {
-    const keys = new Set<string>();
-    let cursor = '0';
-    do {
-      const page = await this.main.send({
-        name: 'scan',
-        args: [cursor, 'MATCH', pattern, 'COUNT', 500],
-      });
-      const [next, found] = page as [string | number, string[]];
-      for (const key of found) keys.add(key);
-      cursor = String(next);
-    } while (cursor !== '0');
-    return [...keys];
+    return [...(await this.main.scan(pattern))];
   }
 
-  /** One round trip; two the first time Redis sees the script. Prepare it with `defineScript`. */
+  /**
+   * One round trip; two the first time Redis sees the script. Prepare it with `defineScript`, or
+   * with `defineGatheredScript` for what every message asks; the answer is then the key's entry.
+   */
   async evaluate(
     script: RedisScript | string,
     keys: readonly string[],
@@ -178,12 +171,21 @@ export class RedisClient implements AtomicRedisStore {
     const prepared = typeof script === 'string' ? defineScript(script) : script;
     const { text, sha } = prepared;
     const rest = [keys.length, ...keys, ...args];
+    let reply: unknown;
     try {
-      return await this.main.send({ name: 'evalsha', args: [sha, ...rest], script: prepared });
+      reply = await this.main.send({ name: 'evalsha', args: [sha, ...rest], script: prepared });
     } catch (error) {
       if (!isUnknownScript(error)) throw error;
-      return this.main.send({ name: 'eval', args: [text, ...rest] });
+      reply = await this.main.send({ name: 'eval', args: [text, ...rest] });
     }
+    return prepared.isGathered ? this.entryOf(reply) : reply;
+  }
+
+  /** Of the only key; what went wrong for it stands in its place. */
+  private entryOf(reply: unknown): unknown {
+    const [entry] = reply as readonly unknown[];
+    if (entry instanceof Error) throw new RedisCommandError(this.clientId, 'EVALSHA', entry);
+    return entry;
   }
 
   publish(channel: string, message: string): Promise<number> {

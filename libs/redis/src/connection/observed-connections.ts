@@ -1,4 +1,5 @@
 import { operations, type ServerAddress, type ServiceIdentity } from '@mainstay/core';
+import { delegatingConnection } from './delegating-connection';
 import type { ConnectionFactory, RedisConnection } from './redis-connection';
 
 /**
@@ -18,25 +19,21 @@ function observed(
   app: ServiceIdentity,
   server: ServerAddress,
 ): RedisConnection {
-  return {
-    get state() {
-      return connection.state;
-    },
-    start: () => connection.start(),
-    stop: () => connection.stop(),
-    onState: (listener) => connection.onState(listener),
-    onMessage: (listener) => connection.onMessage(listener),
-    subscribe: (channel) => connection.subscribe(channel),
-    unsubscribe: (channel) => connection.unsubscribe(channel),
+  return delegatingConnection(connection, {
     send: (command) => {
       if (!operations.redisCommand.observed) return connection.send(command);
       const message = { app, server, command: command.name.toUpperCase() };
       return operations.redisCommand.run(message, () => connection.send(command));
+    },
+    scan: (pattern) => {
+      if (!operations.redisCommand.observed) return connection.scan(pattern);
+      const message = { app, server, command: 'SCAN' };
+      return operations.redisCommand.run(message, () => connection.scan(pattern));
     },
     transaction: (commands) => {
       if (!operations.redisCommand.observed) return connection.transaction(commands);
       const message = { app, server, command: 'MULTI' };
       return operations.redisCommand.run(message, () => connection.transaction(commands));
     },
-  };
+  });
 }

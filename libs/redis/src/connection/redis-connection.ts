@@ -33,6 +33,8 @@ export interface RedisConnection {
   stop(): Promise<void>;
   onState(listener: ConnectionListener): () => void;
   send(command: RedisCommand): Promise<unknown>;
+  /** Every key that matches, of a cluster on all of its nodes. */
+  scan(pattern: string): Promise<readonly string[]>;
   /** MULTI, the commands and EXEC in one round trip; null when a watched key had changed. */
   transaction(commands: readonly RedisCommand[]): Promise<readonly unknown[] | null>;
   subscribe(channel: string): Promise<void>;

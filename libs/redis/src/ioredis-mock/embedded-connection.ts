@@ -7,6 +7,7 @@ import type { EmbeddedStrings } from '../scripting/redis-script';
 /** What ioredis-mock keeps its keys in; reading it is the one thing its commands do later. */
 interface KeptStrings {
   readonly data: { has(key: string): boolean; get(key: string): unknown };
+  readonly expires: { has(key: string): boolean; get(key: string): number };
 }
 
 /** A connection to an embedded data set: scripts that exist in JavaScript run as such. */
@@ -15,11 +16,12 @@ export class EmbeddedConnection extends IoredisConnection {
 
   constructor(name: string, client: Redis) {
     super(name, () => client, translateEmbeddedError);
-    const { data } = client as unknown as KeptStrings;
+    const { data, expires } = client as unknown as KeptStrings;
     this.strings = {
       get: (key) => (data.has(key) ? String(data.get(key)) : null),
       // Done when the call returns, as every command of ioredis-mock.
-      set: (key, value, ttlSeconds) => void client.set(key, value, 'EX', ttlSeconds),
+      set: (key, value, ttlMs) => void client.set(key, value, 'PX', ttlMs),
+      leftMs: (key) => (expires.has(key) ? Math.max(0, expires.get(key) - Date.now()) : -1),
     };
   }
 

@@ -14,6 +14,8 @@ import { translateError, type TranslateError } from './translate-error';
 export type Vendor = Redis | Cluster;
 type Call = (...args: unknown[]) => Promise<unknown>;
 
+const SCAN_COUNT = 500;
+
 /** {@link RedisConnection} over a client of ioredis, or over one that looks like it. */
 export class IoredisConnection implements RedisConnection {
   private current: ConnectionState = 'connecting';
@@ -73,29 +75,28 @@ export class IoredisConnection implements RedisConnection {
   async send({ name, args }: RedisCommand): Promise<unknown> {
     this.refuseUnlessServing(name);
     this.gather();
-    try {
-      const reply = this.method(name)(...args);
-      return await (this.deadlines === undefined ? reply : within(this.deadlines, reply));
-    } catch (error) {
-      throw this.translate(error, this.name, name.toUpperCase());
-    }
+    // Nothing in it says which node of a cluster watches.
+    if (name === 'unwatch')
+      return this.asked(name, () => this.onEachMaster((node) => node.unwatch()));
+    return this.asked(name, () => this.method(name)(...args));
+  }
+
+  async scan(pattern: string): Promise<readonly string[]> {
+    this.refuseUnlessServing('SCAN');
+    const found = await this.onEachMaster((node) => this.scanNode(node, pattern));
+    return [...new Set(found.flat())];
   }
 
   async transaction(commands: readonly RedisCommand[]): Promise<readonly unknown[] | null> {
     this.refuseUnlessServing('EXEC');
-    try {
-      const queue = this.client.multi() as unknown as Record<string, Call> & {
-        exec(): Promise<[Error | null, unknown][] | null>;
-      };
+    const queue = this.client.multi() as unknown as Record<string, Call> & {
+      exec(): Promise<[Error | null, unknown][] | null>;
+    };
+    return this.asked('EXEC', async () => {
       for (const { name, args } of commands) void queue[name.toLowerCase()]!(...args);
-      const answer = queue.exec();
-      const replies = await (this.deadlines === undefined
-        ? answer
-        : within(this.deadlines, answer));
+      const replies = await queue.exec();
       return replies === null ? null : replies.map(([error, reply]) => valueOf(error, reply));
-    } catch (error) {
-      throw this.translate(error, this.name, 'EXEC');
-    }
+    });
   }
 
   async subscribe(channel: string): Promise<void> {
@@ -118,6 +119,34 @@ export class IoredisConnection implements RedisConnection {
       this.gathering = false;
       stream.uncork();
     });
+  }
+
+  private async asked<Reply>(name: string, ask: () => Promise<Reply>): Promise<Reply> {
+    try {
+      const reply = ask();
+      return await (this.deadlines === undefined ? reply : within(this.deadlines, reply));
+    } catch (error) {
+      throw this.translate(error, this.name, name.toUpperCase());
+    }
+  }
+
+  /** On the one server there is, or on each that answers for a part of a cluster. */
+  private onEachMaster<Reply>(ask: (node: Redis) => Promise<Reply>): Promise<Reply[]> {
+    const { client } = this;
+    const nodes = 'nodes' in client ? client.nodes('master') : [client];
+    return Promise.all(nodes.map(ask));
+  }
+
+  private async scanNode(node: Redis, pattern: string): Promise<readonly string[]> {
+    const keys: string[] = [];
+    let cursor = '0';
+    do {
+      const page = node.scan(cursor, 'MATCH', pattern, 'COUNT', SCAN_COUNT);
+      const [next, found] = (await this.asked('SCAN', () => page)) as [string | number, string[]];
+      keys.push(...found);
+      cursor = String(next);
+    } while (cursor !== '0');
+    return keys;
   }
 
   private method(name: string): Call {

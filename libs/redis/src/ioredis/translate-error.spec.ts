@@ -19,6 +19,7 @@ describe('translateError', () => {
     'WRONGTYPE Operation against a key holding the wrong kind of value',
     'ERR unknown command',
     'NOAUTH Authentication required.',
+    'All keys in the pipeline should belong to the same slots allocation group',
   ])('takes "%s" for a refusal', (message) => {
     expect(codeOf(message)).toBe('REDIS_COMMAND_FAILED');
   });

@@ -5,13 +5,17 @@ const REPLY = /^[A-Z][A-Z0-9]+( |$)/;
 /** Redis answers, but is not in a state to serve: as good as away. */
 const NOT_SERVING = /^(LOADING|MASTERDOWN|CLUSTERDOWN|READONLY|TRYAGAIN|NOREPLICAS|BUSY)( |$)/;
 
+/** Refused by the client before Redis sees it: a pipeline of a cluster goes to one node. */
+const SEVERAL_SLOTS = /^All (the )?keys in (a|the) pipeline .*belong to the same slot/;
+
 /** Tells a refusal (Redis replied an error) from an absence (anything else that went wrong). */
 export type TranslateError = (error: unknown, connection: string, operation: string) => Error;
 
 export const translateError: TranslateError = (error, connection, operation) => {
   if (error instanceof RedisUnavailableError || error instanceof RedisCommandError) return error;
   if (!(error instanceof Error)) return new RedisUnavailableError(connection, operation, error);
-  const replied = error.name === 'ReplyError' || REPLY.test(error.message);
+  const replied =
+    error.name === 'ReplyError' || REPLY.test(error.message) || SEVERAL_SLOTS.test(error.message);
   if (replied && !NOT_SERVING.test(error.message)) {
     return new RedisCommandError(connection, operation, error);
   }

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 /** Strings of an embedded Redis, as a script sees them: nothing comes between its steps. */
 export interface EmbeddedStrings {
   get(key: string): string | null;
-  set(key: string, value: string, ttlSeconds: number): void;
+  set(key: string, value: string, ttlMs: number): void;
+  /** Milliseconds until the key ends; -1 where it has no end. */
+  leftMs(key: string): number;
 }
 
 /** A script once more, in JavaScript. Answers what the Lua answers. */
@@ -11,7 +13,7 @@ export type EmbeddedScript = (
   strings: EmbeddedStrings,
   keys: readonly string[],
   args: readonly string[],
-) => number | string | null;
+) => unknown;
 
 /** A Lua script and the hash under which Redis keeps it. Made once, by {@link defineScript}. */
 export interface RedisScript {
@@ -19,6 +21,8 @@ export interface RedisScript {
   /** SHA-1 in hex, as EVALSHA takes it. */
   readonly sha: string;
   readonly embedded?: EmbeddedScript;
+  /** See {@link defineGatheredScript}. */
+  readonly isGathered: boolean;
 }
 
 /**
@@ -28,6 +32,25 @@ export interface RedisScript {
  * millisecond: for scripts that run with every message. Without it the Lua itself runs there.
  */
 export function defineScript(text: string, embedded?: EmbeddedScript): RedisScript {
+  return prepare(text, embedded, false);
+}
+
+/**
+ * A script for calls that come by the hundred: what callers ask of it in one turn of the loop goes
+ * out as one command. It takes any number of keys, as many arguments for each of them, in the same
+ * order, and answers a list with one entry a key; what fails for one key is that key's entry
+ * (`redis.pcall`). Each caller gives one key and its arguments, and gets its entry. On a Cluster,
+ * where keys have different homes, every call is a command of its own.
+ */
+export function defineGatheredScript(text: string, embedded?: EmbeddedScript): RedisScript {
+  return prepare(text, embedded, true);
+}
+
+function prepare(
+  text: string,
+  embedded: EmbeddedScript | undefined,
+  isGathered: boolean,
+): RedisScript {
   const sha = createHash('sha1').update(text).digest('hex');
-  return Object.freeze({ text, sha, ...(embedded === undefined ? {} : { embedded }) });
+  return Object.freeze({ text, sha, isGathered, ...(embedded === undefined ? {} : { embedded }) });
 }

@@ -1,0 +1,17 @@
+import { rule, type RulesOf } from '@mainstay/core';
+import type { RedisClientOptions } from './client/redis-client.options';
+
+/** Of what kind every option is; ranges, and what goes together with what, are checked besides. */
+export const REDIS_RULES: RulesOf<RedisClientOptions> = {
+  clientId: rule.text,
+  app: rule.anObject,
+  url: rule.text,
+  embedded: rule.either(rule.yesOrNo, rule.anObject),
+  ioredis: rule.anObject,
+  cluster: rule.fields({
+    nodes: rule.list(rule.either(rule.text, rule.anObject)),
+    options: rule.anObject,
+  }),
+  connectTimeoutMs: rule.number(-Infinity),
+  commandTimeoutMs: rule.number(-Infinity),
+};
