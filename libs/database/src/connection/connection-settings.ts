@@ -5,7 +5,8 @@ import { poolClient } from '../pg/pool-client';
 import { StatementNames } from '../pg/statement-names';
 import type { StatementOrigin } from '../pg/statement-operation';
 
-const CLIENT_GRACE_MS = 5_000;
+const LEAST_GRACE_MS = 250;
+const MOST_GRACE_MS = 5_000;
 const KEEP_ALIVE_DELAY_MS = 10_000;
 
 /** What every connection is opened with: the schema and the time limits are the session's own. */
@@ -29,7 +30,7 @@ export function clientSettings(
     ].join(' '),
     // A server that went silent cancels nothing itself: then this side gives up a little later.
     ...(options.statementTimeoutMs > 0
-      ? { query_timeout: options.statementTimeoutMs + CLIENT_GRACE_MS }
+      ? { query_timeout: options.statementTimeoutMs + graceMs(options.statementTimeoutMs) }
       : {}),
     ...(options.ssl === undefined ? {} : { ssl: options.ssl }),
   };
@@ -64,4 +65,9 @@ export function dataSourceSettings(
     },
     logger,
   };
+}
+
+/** How long the server's own word on a statement that took too long is waited for. */
+function graceMs(statementTimeoutMs: number): number {
+  return Math.min(MOST_GRACE_MS, Math.max(LEAST_GRACE_MS, statementTimeoutMs / 2));
 }

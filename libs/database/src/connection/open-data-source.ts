@@ -2,6 +2,7 @@ import type { Clock, ComponentLogger, ServiceIdentity } from '@mainstay/core';
 import { DataSource } from 'typeorm';
 import type { ResolvedDatabaseOptions } from '../database.options';
 import { MigrationRunner } from '../migrations/migration-runner';
+import { closeUnfinished } from '../pg/close-unfinished';
 import { serverOf } from '../pg/statement-operation';
 import { awaitDatabase } from './await-database';
 import { addressOf, connectionFailure } from './connection-failure';
@@ -34,7 +35,9 @@ export async function openDataSource(
   const settings = dataSourceSettings(url, options, app.name, typeOrmLogger, origin);
   const dataSource = new DataSource(settings);
   try {
-    return await dataSource.initialize();
+    await dataSource.initialize();
+    closeUnfinished(dataSource);
+    return dataSource;
   } catch (error) {
     throw connectionFailure(error, addressOf(url), options.poolSize);
   }

@@ -1,3 +1,5 @@
+import { fieldProblems } from '@mainstay/core';
+import { DATABASE_RULES } from '../database.option-rules';
 import {
   CONNECTION_DEFAULTS,
   MODULE_DEFAULTS,
@@ -23,6 +25,7 @@ const NUMBERS = [
  * @throws {DatabaseOptionsInvalidError} listing every problem.
  */
 export function resolveConnection(options: DatabaseConnectionOptions): ResolvedConnection {
+  checkShape(options);
   const resolved = { ...CONNECTION_DEFAULTS, ...given(options) };
   const problems = connectionProblems(resolved);
   if (problems.length > 0) throw new DatabaseOptionsInvalidError(problems);
@@ -31,6 +34,7 @@ export function resolveConnection(options: DatabaseConnectionOptions): ResolvedC
 
 /** As {@link resolveConnection}, for all options of the module. */
 export function resolveOptions(options: DatabaseModuleOptions): ResolvedDatabaseOptions {
+  checkShape(options);
   const resolved = { ...CONNECTION_DEFAULTS, ...MODULE_DEFAULTS, ...given(options) };
   const problems = connectionProblems(resolved);
   if (!(resolved.startupTimeoutMs >= 0)) problems.push('startupTimeoutMs must be 0 or more');
@@ -39,6 +43,11 @@ export function resolveOptions(options: DatabaseModuleOptions): ResolvedDatabase
   if (!['none', 'up'].includes(resolved.migrate)) problems.push(`migrate must be 'none' or 'up'`);
   if (problems.length > 0) throw new DatabaseOptionsInvalidError(problems);
   return resolved;
+}
+
+function checkShape(options: object): void {
+  const problems = fieldProblems('', options, DATABASE_RULES);
+  if (problems.length > 0) throw new DatabaseOptionsInvalidError(problems);
 }
 
 function connectionProblems(options: ResolvedConnection): string[] {

@@ -5,8 +5,9 @@ import {
   type ComponentLogger,
   type ServiceIdentity,
 } from '@mainstay/core';
-import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { QueryFailedError, type DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { addressOf, connectionFailure } from '../connection/connection-failure';
+import { databaseFailure } from '../errors/database-failure';
 import { errorTypeOf } from '../errors/sql-state';
 import { TransactionEvents } from './transaction-events';
 import type { TransactionOptions } from './transaction-options';
@@ -92,7 +93,7 @@ export class TransactionAdapter implements TransactionalAdapterOptions<
       // TypeORM lets a runner go when its connection is lost; we do so only after this.
       const lost = runner.isReleased && isAlreadyReleased(error);
       await this.rollBack(runner);
-      throw lost ? this.unavailable(error) : error;
+      throw lost ? this.unavailable(error) : ofStatement(error);
     }
   }
 
@@ -115,6 +116,11 @@ export class TransactionAdapter implements TransactionalAdapterOptions<
     const { url, poolSize } = this.dataSource.options as { url?: string; poolSize?: number };
     return connectionFailure(error, url === undefined ? 'the pool' : addressOf(url), poolSize ?? 0);
   }
+}
+
+/** What a statement, or the commit, failed with; the work's own errors are left as they are. */
+function ofStatement(error: unknown): unknown {
+  return error instanceof QueryFailedError ? databaseFailure(error) : error;
 }
 
 /** What TypeORM throws for a query on a runner that was let go. */

@@ -29,7 +29,8 @@ export abstract class Transactions implements TransactionScope {
   abstract get active(): boolean;
 
   /**
-   * Runs `callback` after the outermost commit, never when it is rolled back. What it throws is
+   * Runs `callback` after the outermost commit, never when it is rolled back; outside of the
+   * transaction, so what it asks the database goes out on another connection. What it throws is
    * logged. Without a second argument it means the current transaction; with one that of an
    * EntityManager or QueryRunner somebody began by hand.
    *
@@ -39,7 +40,7 @@ export abstract class Transactions implements TransactionScope {
 
   /**
    * Runs `callback` when the transaction, or the savepoint it is called in, was rolled back: the
-   * last one given first, so that each can undo one step.
+   * last one given first, so that each can undo one step. As outside of it as the other.
    */
   abstract afterRollback(callback: () => void, transaction?: EntityManager | QueryRunner): void;
 

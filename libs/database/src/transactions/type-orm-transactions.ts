@@ -62,15 +62,35 @@ export class TypeOrmTransactions extends Transactions {
   }
 
   afterCommit(callback: () => void, transaction?: EntityManager | QueryRunner): void {
-    this.levels('afterCommit', transaction).onCommit(callback);
+    this.levels('afterCommit', transaction).onCommit(this.outside(callback));
   }
 
   afterRollback(callback: () => void, transaction?: EntityManager | QueryRunner): void {
-    this.levels('afterRollback', transaction).onRollback(callback);
+    this.levels('afterRollback', transaction).onRollback(this.outside(callback));
   }
 
   markRollbackOnly(cause?: unknown): void {
     this.levels('markRollbackOnly').fail(cause);
+  }
+
+  /**
+   * A callback that is called at the transaction's end must not find it as the current one: what it
+   * asks the database would go out on a connection that is being given back.
+   */
+  private outside(callback: () => void): () => void {
+    return () => {
+      const thrown: unknown[] = [];
+      const call = (): Promise<void> => {
+        try {
+          callback();
+        } catch (error) {
+          thrown.push(error);
+        }
+        return Promise.resolve();
+      };
+      void this.host.withoutTransaction(call);
+      for (const error of thrown) throw error;
+    };
   }
 
   private async begin<Result>(

@@ -1,0 +1,32 @@
+import { rule, type RulesOf } from '@mainstay/core';
+import type { DatabaseModuleOptions } from './database.options';
+
+const count = rule.number(-Infinity);
+
+/** Of what kind every option is; ranges, and what goes together with what, are checked besides. */
+export const DATABASE_RULES: RulesOf<DatabaseModuleOptions & { mock?: boolean }> = {
+  mock: rule.yesOrNo,
+  url: rule.text,
+  embedded: rule.anObject,
+  schema: rule.text,
+  alsoSearch: rule.list(rule.text),
+  entities: rule.list(rule.either(rule.aFunction, rule.anObject)),
+  migrations: rule.list(rule.aFunction),
+  poolSize: count,
+  connectionTimeoutMs: count,
+  statementTimeoutMs: count,
+  lockTimeoutMs: count,
+  idleInTransactionTimeoutMs: count,
+  preparedStatements: rule.yesOrNo,
+  applicationName: rule.text,
+  ssl: rule.either(rule.yesOrNo, rule.anObject),
+  migrate: rule.text,
+  createSchema: rule.yesOrNo,
+  startupTimeoutMs: count,
+  retry: rule.fields({
+    attempts: rule.wholeNumber(1),
+    initialDelayMs: rule.milliseconds(0),
+    maxDelayMs: rule.milliseconds(0),
+  }),
+  poolSampleMs: count,
+};

@@ -1,0 +1,37 @@
+import type { Pool } from 'pg';
+import type { DataSource } from 'typeorm';
+import { errorTypeOf } from '../errors/sql-state';
+
+/** Not in the types of node-postgres: the statement that waits for its end, else null. */
+interface Occupied {
+  readonly _activeQuery?: object | null;
+  end(): Promise<void>;
+}
+
+/** Connections on which a statement was given up after its time. */
+const givenUp = new WeakSet<object>();
+
+/** Remembers that a statement on the connection was given up, where that is what it failed with. */
+export function noteGivenUp(client: object, error: unknown): void {
+  if (errorTypeOf(error) === 'query_timeout') givenUp.add(client);
+}
+
+/**
+ * Closes connections that are given back while a statement is under way on them that this side has
+ * given up. Whoever had such a connection next would wait for that statement first, for ever where
+ * the way to the server is lost.
+ */
+export function closeUnfinished({ driver }: DataSource): void {
+  const pool = (driver as unknown as { readonly master: Pool }).master;
+  pool.on('release', (_error, client) => {
+    const connection = client as unknown as Occupied;
+    if (!givenUp.has(connection)) return;
+    // What is ending does not go back to the pool.
+    if (isUnfinished(connection)) void connection.end();
+    else givenUp.delete(connection);
+  });
+}
+
+function isUnfinished({ _activeQuery: statement }: Occupied): boolean {
+  return statement !== null && statement !== undefined;
+}
