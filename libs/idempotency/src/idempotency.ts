@@ -1,13 +1,19 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { RequestContext } from '@mainstay/core';
 import { defaultGroup, type EffectKey } from './claim/effect-key';
 import { ttlSecondsFor } from './claim/claim-ttl';
 import { IdempotencyOptionsInvalidError } from './errors/idempotency-options-invalid.error';
 import type { ResolvedIdempotencyOptions } from './idempotency.options';
-import type { OnceResult, OnceWork } from './store/idempotency-store';
+import { runUnique } from './store/unique-effects';
+import type { AppliedEffect, BatchEffect, BatchResult, BatchWork } from './store/batch-work';
+import type { OnceWork } from './store/idempotency-store';
+import type { OnceResult } from './store/once-result';
 import type { IdempotencyStores } from './store/idempotency-stores';
 import type { StoreName } from './store/store-name';
 import { isUndone, UndoneOutcome } from './undone-outcome';
+
+/** Times to live are worked out once a type, of so many types: texts may come from outside. */
+const MOST_TYPES = 1_000;
 
 /** How one run differs from the module's options. */
 export interface RunOnceOptions<Value = never> {
@@ -28,6 +34,16 @@ export interface RunOnceOptions<Value = never> {
   readonly remember?: (value: Value) => string;
 }
 
+/** How a batch differs from the module's options. */
+export type RunBatchOptions = Pick<RunOnceOptions, 'store' | 'version' | 'ttlSeconds'>;
+
+/** One effect of a batch. */
+export interface BatchKey {
+  readonly key: EffectKey;
+  /** What it must keep in order with: where one waits, later ones of it wait too. */
+  readonly order?: string;
+}
+
 /**
  * Runs effects once. `@IdempotentConsumer` is a thin skin over it.
  *
@@ -36,6 +52,8 @@ export interface RunOnceOptions<Value = never> {
  * if (result.status === 'duplicate') …
  */
 export class Idempotency {
+  private readonly ttls = new Map<string, number>();
+
   constructor(
     private readonly stores: IdempotencyStores,
     private readonly options: ResolvedIdempotencyOptions,
@@ -60,7 +78,7 @@ export class Idempotency {
     const effect = typeof key === 'string' ? { ...this.keyOf(key, operation), fingerprint } : key;
     const { prepare, apply } = typeof work === 'function' ? onlyApply<Prepared, Value>(work) : work;
     const whole: OnceWork<Prepared, Value> = {
-      ...(prepare === undefined ? {} : { prepare }),
+      prepare,
       apply: async (prepared) => {
         const value = await apply(prepared);
         if (isUndone(value)) throw new UndoneOutcome(value);
@@ -78,12 +96,44 @@ export class Idempotency {
     }
   }
 
+  /**
+   * The same for several keys at once: `work.apply` is given the positions of those that have not
+   * been done, and answers a value for each of them. With Redis all are claimed in one round trip
+   * and confirmed in one; with the inbox they share one transaction. A key that stands twice in the
+   * list is done once.
+   *
+   * @throws what the work throws; none of them has happened then.
+   * @throws {MessageInFlightError} with the inbox, where one of them is under way elsewhere.
+   * @throws {IdempotencyOptionsInvalidError} for a store that takes no batches.
+   */
+  async runBatch<Value, Prepared = undefined>(
+    keys: readonly BatchKey[],
+    work: Pick<BatchWork<Prepared, Value>, 'prepare'> & {
+      readonly apply: (firsts: readonly number[], prepared: Prepared) => Promise<readonly Value[]>;
+    },
+    options: RunBatchOptions = {},
+  ): Promise<readonly BatchResult<Value>[]> {
+    const store = this.stores.get(options.store, options.version);
+    if (store.runBatch === undefined) throw takesNoBatches(store.name);
+    const effects = keys.map(({ key, order }): BatchEffect => {
+      return { key, order, ttlSeconds: options.ttlSeconds ?? this.ttlSecondsOf(key) };
+    });
+    const whole: BatchWork<Prepared, Value> = {
+      ...work,
+      apply: async (firsts, prepared) => {
+        const values = await work.apply(firsts, prepared);
+        return values.map((value): AppliedEffect<Value> => ({ value, isUndone: isUndone(value) }));
+      },
+    };
+    return runUnique(effects, whole, (unique, inner) => store.runBatch!(unique, inner));
+  }
+
   /** The key of a text, in this service's own group. */
   keyOf(text: string, operation = 'run_once'): EffectKey {
     return {
       group: defaultGroup(this.options.serviceName),
       eventType: operation,
-      id: createHash('sha256').update(text, 'utf8').digest('hex'),
+      id: hash('sha256', text, 'hex'),
       eventId: text,
       correlationId: this.context.correlationId ?? null,
       sourceService: this.options.serviceName,
@@ -91,13 +141,23 @@ export class Idempotency {
   }
 
   private ttlSecondsOf({ eventType }: EffectKey): number {
+    const known = this.ttls.get(eventType);
+    if (known !== undefined) return known;
     const { defaultTtlSeconds, ttlSeconds } = this.options;
-    return ttlSecondsFor(eventType, { defaultTtlSeconds, byEventType: ttlSeconds });
+    const found = ttlSecondsFor(eventType, { defaultTtlSeconds, byEventType: ttlSeconds });
+    if (this.ttls.size < MOST_TYPES) this.ttls.set(eventType, found);
+    return found;
   }
 }
 
 function remembersNothing(store: string): IdempotencyOptionsInvalidError {
   return new IdempotencyOptionsInvalidError([`the store ${store} remembers no results`]);
+}
+
+function takesNoBatches(store: string): IdempotencyOptionsInvalidError {
+  return new IdempotencyOptionsInvalidError([
+    `the store ${store} takes no batches: give it runBatch, or make it a ClaimStore`,
+  ]);
 }
 
 function onlyApply<Prepared, Value>(work: () => Promise<Value>): OnceWork<Prepared, Value> {

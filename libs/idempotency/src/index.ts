@@ -1,7 +1,12 @@
 export { IdempotencyModule } from './idempotency.module';
 export type { IdempotencyOptions, InboxOptions } from './idempotency.options';
 export type { StoreName } from './store/store-name';
-export { Idempotency, type RunOnceOptions } from './idempotency';
+export {
+  Idempotency,
+  type BatchKey,
+  type RunBatchOptions,
+  type RunOnceOptions,
+} from './idempotency';
 export { IdempotentConsumer } from './consumer/idempotent-consumer.decorator';
 export type { IdempotentConsumerOptions } from './consumer/idempotent-consumer.options';
 export { IdempotentRequest } from './http/idempotent-request.decorator';
@@ -11,12 +16,9 @@ export type { HttpRequest } from './http/http-exchange';
 export type { EffectKey } from './claim/effect-key';
 export type { ClaimAnswer } from './claim/claim-state';
 export type { Claim, ClaimLimits, ClaimStore } from './store/claim-store';
-export type {
-  IdempotencyStore,
-  OnceOptions,
-  OnceResult,
-  OnceWork,
-} from './store/idempotency-store';
+export type { IdempotencyStore, OnceOptions, OnceWork } from './store/idempotency-store';
+export type { AppliedEffect, BatchEffect, BatchResult, BatchWork } from './store/batch-work';
+export type { OnceResult } from './store/once-result';
 export { inboxMigrations } from './inbox/inbox-migrations';
 export { MessageInFlightError } from './errors/message-in-flight.error';
 export { IdempotencyStoreUnavailableError } from './errors/idempotency-store-unavailable.error';

@@ -1,3 +1,5 @@
+import { fieldProblems } from '@mainstay/core';
+import { IDEMPOTENCY_RULES } from './idempotency.option-rules';
 import { parseTtlVariable } from './claim/claim-ttl';
 import { IdempotencyOptionsInvalidError } from './errors/idempotency-options-invalid.error';
 import {
@@ -20,6 +22,8 @@ export function resolveIdempotencyOptions(
   applicationName: string,
   environment: NodeJS.ProcessEnv,
 ): ResolvedIdempotencyOptions {
+  const shape = fieldProblems('', options, IDEMPOTENCY_RULES);
+  if (shape.length > 0) throw new IdempotencyOptionsInvalidError(shape);
   const problems: string[] = [];
   const fromEnvironment = ttlFromEnvironment(options.envPrefix, environment, problems);
   const resolved: ResolvedIdempotencyOptions = {

@@ -1,8 +1,11 @@
 import { isOutcome, type Outcome } from '@mainstay/core';
 
+const UNDONE: ReadonlySet<Outcome['kind']> = new Set(['retryLater', 'deadLetter', 'failed']);
+
 /**
- * Carries an answer that is no success out of a store: a handler that answers `retryLater` or
- * `deadLetter` has not done its work, so its claim must go and its transaction must not commit.
+ * Carries an answer that is no success out of a store: a handler that answers `retryLater`,
+ * `deadLetter` or `failed` has not done its work, so its claim must go and its transaction must not
+ * commit.
  */
 export class UndoneOutcome extends Error {
   constructor(readonly outcome: Outcome) {
@@ -13,5 +16,5 @@ export class UndoneOutcome extends Error {
 
 /** Whether what a handler answered means that the message must be able to come again. */
 export function isUndone(value: unknown): value is Outcome {
-  return isOutcome(value) && (value.kind === 'retryLater' || value.kind === 'deadLetter');
+  return isOutcome(value) && UNDONE.has(value.kind);
 }

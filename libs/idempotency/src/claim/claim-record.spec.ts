@@ -1,4 +1,4 @@
-import { completedText, processingText, recordOf } from './claim-record';
+import { completedEnd, completedText, processingText, recordOf } from './claim-record';
 
 const key = {
   group: 'g',
@@ -24,7 +24,7 @@ describe('a claim as text', () => {
   });
 
   it('keeps them when it is completed', () => {
-    expect(JSON.parse(completedText(text, 1_000))).toEqual({
+    expect(JSON.parse(completedText(text, completedEnd(1_000)))).toEqual({
       ...(JSON.parse(text) as object),
       status: 'completed',
       completed_at: '1970-01-01T00:00:01.000Z',

@@ -27,24 +27,27 @@ export function processingText(
   processedBy: string,
   now: number,
 ): string {
-  const record: ClaimRecord = {
-    status: 'processing',
+  const record: Omit<ClaimRecord, 'status'> = {
     owner,
     started_at: new Date(now).toISOString(),
     processed_by: processedBy,
     event_id: key.eventId,
     correlation_id: key.correlationId,
     source_service: key.sourceService,
-    ...(key.fingerprint === undefined ? {} : { fingerprint: key.fingerprint }),
+    fingerprint: key.fingerprint,
   };
-  return JSON.stringify(record);
+  return `${PROCESSING},${JSON.stringify(record).slice(1)}`;
 }
 
-/** The same attempt, completed, with what is remembered of its result. */
-export function completedText(processing: string, now: number, result?: string): string {
-  const rest = processing.slice(PROCESSING.length, -1);
+/** The same attempt, completed: its text with {@link completedEnd} in place of its last brace. */
+export function completedText(processing: string, end: string): string {
+  return `${COMPLETED}${processing.slice(PROCESSING.length, -1)}${end}`;
+}
+
+/** When it was completed, and what is remembered of its result. */
+export function completedEnd(now: number, result?: string): string {
   const kept = result === undefined ? '' : `,"result":${JSON.stringify(result)}`;
-  return `${COMPLETED}${rest},"completed_at":"${new Date(now).toISOString()}"${kept}}`;
+  return `,"completed_at":"${new Date(now).toISOString()}"${kept}}`;
 }
 
 /** What a stored text says; undefined when no claim ever wrote it. */

@@ -1,8 +1,13 @@
 import {
   duplicate,
+  failed,
+  outcomesOf,
+  takesBatches,
   type Invoke,
   type LayerBuilder,
+  type MessageInfo,
   type MethodSite,
+  type Outcome,
   type RequestContext,
 } from '@mainstay/core';
 import { defaultGroup, type EffectKey } from '../claim/effect-key';
@@ -12,7 +17,10 @@ import type { IdempotencyStores } from '../store/idempotency-stores';
 import type { IdempotentConsumerOptions } from './idempotent-consumer.options';
 import { messageKey } from './message-key';
 
-/** Puts `Idempotency.runOnce` around decorated methods. */
+/** The key of a call, by its arguments and the message it is about. */
+type KeyOf = (args: readonly unknown[], message: MessageInfo | undefined) => EffectKey;
+
+/** Puts `Idempotency` around decorated methods: `runBatch` where a bus gives them batches. */
 export function idempotentConsumerBuilder(
   idempotency: Idempotency,
   stores: IdempotencyStores,
@@ -20,36 +28,99 @@ export function idempotentConsumerBuilder(
   serviceName: string,
 ): LayerBuilder<IdempotentConsumerOptions> {
   return (options, site) => {
-    const { store, version, ttlSeconds } = options;
-    stores.get(store, version);
+    const { store, version } = options;
+    const isBatch = takesBatches(site);
+    if (stores.get(store, version).runBatch === undefined && isBatch) {
+      throw new Error(`the store ${String(store)} takes no batches: it has no runBatch`);
+    }
     checkPrepare(options, site);
     const place = `${site.className}.${site.methodName}`;
-    const keyOf = (args: readonly unknown[]): EffectKey => {
+    const keyOf: KeyOf = (args, message) => {
       if (options.key !== undefined) {
         const text = options.key(...(args as never[]));
         return idempotency.keyOf(text, place.replaceAll('.', '_'));
       }
-      const key = messageKey(args, context.message, defaultGroup(serviceName));
+      const key = messageKey(args, message, defaultGroup(serviceName));
       if (key === undefined) throw new IdempotencyKeyMissingError(place);
       return key;
     };
-    return (next) =>
-      async (...args) => {
-        const work = workOf(next, args, options.prepare, site.instance);
-        const result = await idempotency.runOnce(keyOf(args), work, { store, version, ttlSeconds });
-        return result.status === 'duplicate' ? duplicate() : result.value;
-      };
+    return isBatch
+      ? batchLayer(idempotency, context, options, site, keyOf)
+      : singleLayer(idempotency, context, options, site, keyOf);
   };
 }
 
-function workOf(next: Invoke, args: unknown[], prepare: string | undefined, instance: object) {
-  if (prepare === undefined) return { apply: async () => next(...args) };
-  const [event, ...rest] = args;
-  return {
-    prepare: async () => (instance as Record<string, Invoke>)[prepare]!(event),
-    // The caller does not know about `prepared`: what else it passes comes after it.
-    apply: async (prepared: unknown) => next(event, prepared, ...rest),
-  };
+function singleLayer(
+  idempotency: Idempotency,
+  context: RequestContext,
+  options: IdempotentConsumerOptions,
+  { instance }: MethodSite,
+  keyOf: KeyOf,
+) {
+  const { prepare, ...runOptions } = options;
+  return (next: Invoke): Invoke =>
+    async (...args) => {
+      const work = {
+        ...(prepare === undefined ? {} : { prepare: () => call(instance, prepare, args[0]) }),
+        apply: async (prepared: unknown) => next(...withPrepared(args, prepare, prepared)),
+      };
+      const result = await idempotency.runOnce(keyOf(args, context.message), work, runOptions);
+      return result.status === 'duplicate' ? duplicate() : result.value;
+    };
+}
+
+/** The method is given the messages that have not been handled, and answers for those. */
+function batchLayer(
+  idempotency: Idempotency,
+  context: RequestContext,
+  options: IdempotentConsumerOptions,
+  { instance }: MethodSite,
+  keyOf: KeyOf,
+) {
+  const { prepare, ...runOptions } = options;
+  return (next: Invoke): Invoke =>
+    async (messages, ...rest): Promise<readonly (Outcome | undefined)[]> => {
+      const list = messages as readonly unknown[];
+      const infos = context.batch ?? [];
+      const keys = list.map((message, at) => ({
+        key: keyOf([message, ...rest], infos[at]),
+        order: orderOf(infos[at]),
+      }));
+      const those = (firsts: readonly number[]) => firsts.map((at) => list[at]);
+      const work = {
+        ...(prepare === undefined
+          ? {}
+          : { prepare: (firsts: readonly number[]) => call(instance, prepare, those(firsts)) }),
+        apply: async (firsts: readonly number[], prepared: unknown) => {
+          const args = withPrepared([those(firsts), ...rest], prepare, prepared);
+          return outcomesOf(await next(...args), firsts.length);
+        },
+      };
+      const results = await idempotency.runBatch(keys, work, runOptions);
+      return results.map((result) => {
+        if (result.status === 'duplicate') return duplicate();
+        return result.status === 'failed' ? failed(result.error) : result.value;
+      });
+    };
+}
+
+function call(instance: object, methodName: string, argument: unknown): Promise<unknown> {
+  return (instance as Record<string, (argument: unknown) => Promise<unknown>>)[methodName]!(
+    argument,
+  );
+}
+
+/** The caller does not know about `prepared`: what else it passes comes after it. */
+function withPrepared(args: readonly unknown[], prepare: string | undefined, prepared: unknown) {
+  const [first, ...rest] = args;
+  return prepare === undefined ? args : [first, prepared, ...rest];
+}
+
+/** Messages of one partition and key are in order. */
+function orderOf(message: MessageInfo | undefined): string | undefined {
+  if (message === undefined || message.key === null) return undefined;
+  const key = Buffer.from(message.key).toString('latin1');
+  return `${message.topic} ${message.partition} ${key}`;
 }
 
 function checkPrepare({ prepare }: IdempotentConsumerOptions, { instance, className }: MethodSite) {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { MessageInfo } from '@mainstay/core';
 import { eventIdHash } from '@mainstay/events';
 import type { EffectKey } from '../claim/effect-key';
@@ -55,7 +55,7 @@ function placeKey(group: string, topic: string, key: string): EffectKey {
   return {
     group,
     eventType: topic,
-    id: createHash('sha256').update(key, 'utf8').digest('hex'),
+    id: hash('sha256', key, 'hex'),
     eventId: key,
     correlationId: null,
     sourceService: null,

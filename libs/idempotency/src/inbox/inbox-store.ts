@@ -5,27 +5,18 @@ import { refuseAnother } from '../claim/refuse-another';
 import { IdempotencyKeyReusedError } from '../errors/idempotency-key-reused.error';
 import { IdempotencyStoreUnavailableError } from '../errors/idempotency-store-unavailable.error';
 import { MessageInFlightError } from '../errors/message-in-flight.error';
-import type {
-  IdempotencyStore,
-  OnceOptions,
-  OnceResult,
-  OnceWork,
-} from '../store/idempotency-store';
+import type { IdempotencyStore, OnceOptions, OnceWork } from '../store/idempotency-store';
+import type { OnceResult } from '../store/once-result';
+import type { BatchEffect, BatchResult, BatchWork } from '../store/batch-work';
 import type { OutcomeReporter } from '../store/outcome-reporter';
+import { InboxBatch } from './inbox-batch';
 import { isDatabaseAway, isDatabaseLost, isKeyHeld } from './inbox-failure';
+import type { InboxPolicy } from './inbox-policy';
 import { keepResult, resultOf, takeKey } from './inbox-result';
 import { addToInbox, isInInbox } from './inbox-table';
 import type { Semaphore } from './semaphore';
 
 const LOOK_AGAIN_MS = 250;
-
-/** What an {@link InboxStore} goes by. */
-export interface InboxPolicy {
-  /**
-   * Longest wait for a key that another transaction holds. @default the connection's lock_timeout
-   */
-  readonly lockTimeoutMs?: number;
-}
 
 type Duplicate = Extract<OnceResult<never>, { status: 'duplicate' }>;
 
@@ -63,6 +54,26 @@ export class InboxStore implements IdempotencyStore {
     const run = () => this.applyOnce(key, () => work.apply(prepared as Prepared), options);
     // One that is called inside a transaction joins it, and has its connection already.
     return this.transactions.active ? run() : this.places.run(run);
+  }
+
+  /** One transaction for all of them: their rows first, in one order everywhere, then the work. */
+  async runBatch<Prepared, Value>(
+    effects: readonly BatchEffect[],
+    work: BatchWork<Prepared, Value>,
+  ): Promise<readonly BatchResult<Value>[]> {
+    const [first] = effects;
+    if (first === undefined) return [];
+    const { places, policy, reporter, transactions } = this;
+    const parts = { places, policy, transactions };
+    const batch = new InboxBatch(parts, effects, work, (error, byWork) => {
+      if (error instanceof MessageInFlightError) reporter.report(this.name, 'in_flight', first.key);
+      return this.explained(first.key, error, byWork);
+    });
+    const results = await batch.run();
+    results.forEach(({ status }, at) => {
+      if (status !== 'failed') reporter.report(this.name, status, effects[at]!.key);
+    });
+    return results;
   }
 
   private async applyOnce<Value>(

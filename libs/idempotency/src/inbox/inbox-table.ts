@@ -43,10 +43,7 @@ export async function addToInbox(
   eventId: string,
   lockTimeoutMs: number | undefined,
 ): Promise<boolean> {
-  const limit =
-    lockTimeoutMs === undefined
-      ? ''
-      : `FROM (SELECT set_config('lock_timeout', '${Math.trunc(lockTimeoutMs)}', true)) AS wait`;
+  const limit = lockTimeoutMs === undefined ? '' : `FROM ${lockTimeout(lockTimeoutMs)}`;
   const rows: unknown[] = await manager.query(
     `INSERT INTO ${inboxTable(manager)} (consumer, event_id, processed_at)
      SELECT $1, $2, now() ${limit}
@@ -54,6 +51,65 @@ export async function addToInbox(
     [consumer, eventId],
   );
   return rows.length > 0;
+}
+
+/** A row of the inbox. */
+export interface InboxRow {
+  readonly consumer: string;
+  readonly event_id: string;
+}
+
+/** Those rows that are committed. */
+export async function thoseInInbox(
+  manager: EntityManager,
+  rows: readonly InboxRow[],
+): Promise<readonly InboxRow[]> {
+  return manager.query(
+    `SELECT consumer, event_id FROM ${inboxTable(manager)}
+     WHERE (consumer, event_id) IN (SELECT * FROM unnest($1::varchar[], $2::varchar[]))`,
+    columnsOf(rows),
+  );
+}
+
+/**
+ * Adds the rows that are not there; answers those added. Waits as {@link addToInbox} does; in the
+ * order of the rows, so who adds several must sort them alike.
+ */
+export async function addAllToInbox(
+  manager: EntityManager,
+  rows: readonly InboxRow[],
+  lockTimeoutMs: number | undefined,
+): Promise<readonly InboxRow[]> {
+  return manager.query(
+    `INSERT INTO ${inboxTable(manager)} (consumer, event_id, processed_at)
+     SELECT item.consumer, item.event_id, now()
+     FROM unnest($1::varchar[], $2::varchar[])
+       WITH ORDINALITY AS item (consumer, event_id, position)
+     ${lockTimeoutMs === undefined ? '' : `CROSS JOIN ${lockTimeout(lockTimeoutMs)}`}
+     ORDER BY item.position
+     ON CONFLICT (consumer, event_id) DO NOTHING RETURNING consumer, event_id`,
+    columnsOf(rows),
+  );
+}
+
+/** Takes rows back that this transaction has added. */
+export async function takeFromInbox(
+  manager: EntityManager,
+  rows: readonly InboxRow[],
+): Promise<void> {
+  await manager.query(
+    `DELETE FROM ${inboxTable(manager)}
+     WHERE (consumer, event_id) IN (SELECT * FROM unnest($1::varchar[], $2::varchar[]))`,
+    columnsOf(rows),
+  );
+}
+
+function columnsOf(rows: readonly InboxRow[]): [string[], string[]] {
+  return [rows.map(({ consumer }) => consumer), rows.map(({ event_id }) => event_id)];
+}
+
+function lockTimeout(milliseconds: number): string {
+  return `(SELECT set_config('lock_timeout', '${Math.trunc(milliseconds)}', true)) AS wait`;
 }
 
 /** Deletes up to `limit` rows older than `ageSeconds`; answers how many. */

@@ -1,11 +1,13 @@
 import type { Transactions } from '@mainstay/database';
 import type { EffectKey } from '../claim/effect-key';
-import type {
-  IdempotencyStore,
-  OnceOptions,
-  OnceResult,
-  OnceWork,
-} from '../store/idempotency-store';
+import {
+  unlessUndone,
+  type BatchEffect,
+  type BatchResult,
+  type BatchWork,
+} from '../store/batch-work';
+import type { IdempotencyStore, OnceOptions, OnceWork } from '../store/idempotency-store';
+import type { OnceResult } from '../store/once-result';
 
 /** The inbox without a database: remembers in memory, runs the work in a (memory) transaction. */
 export class MemoryInboxStore implements IdempotencyStore {
@@ -13,7 +15,7 @@ export class MemoryInboxStore implements IdempotencyStore {
   readonly remembers = true;
 
   constructor(
-    private readonly claims: IdempotencyStore,
+    private readonly claims: Required<Pick<IdempotencyStore, 'runOnce' | 'runBatch'>>,
     private readonly transactions: Pick<Transactions, 'run'> | undefined,
   ) {}
 
@@ -27,5 +29,20 @@ export class MemoryInboxStore implements IdempotencyStore {
     const apply = (prepared: Prepared) =>
       transactions.run(() => work.apply(prepared), { operation: 'inbox' });
     return this.claims.runOnce(key, { ...work, apply }, options);
+  }
+
+  runBatch<Prepared, Value>(
+    effects: readonly BatchEffect[],
+    work: BatchWork<Prepared, Value>,
+  ): Promise<readonly BatchResult<Value>[]> {
+    const { transactions } = this;
+    if (transactions === undefined) return this.claims.runBatch(effects, work);
+    const apply: typeof work.apply = (firsts, prepared) =>
+      unlessUndone<Value>((checked) =>
+        transactions.run(async () => checked(await work.apply(firsts, prepared)), {
+          operation: 'inbox',
+        }),
+      );
+    return this.claims.runBatch(effects, { ...work, apply });
   }
 }

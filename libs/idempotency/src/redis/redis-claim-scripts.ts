@@ -1,17 +1,36 @@
-import { defineScript } from '@mainstay/redis';
+import { defineGatheredScript, defineScript, type EmbeddedStrings } from '@mainstay/redis';
+import { completedText } from '../claim/claim-record';
 
 /**
- * KEYS: the claim. ARGV: its text, lease in ms. Answers 1, or what stands there and its time left.
- * A processing claim without an end (a foreign writer's) is given one, so that it cannot stay.
+ * KEYS: the claims. ARGV of each: its text, lease in ms. Answers 1 for one that was set, else what
+ * stands there and its time left. A processing claim without an end (a foreign writer's) is given
+ * one, so that it cannot stay.
  */
-export const CLAIM = defineScript(`
-if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
-local there = redis.call('GET', KEYS[1])
-local left = redis.call('PTTL', KEYS[1])
-if left == -1 and not string.find(there, '"completed"', 1, true) then
-  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+export const CLAIM = defineGatheredScript(
+  `
+local answers = {}
+for i, key in ipairs(KEYS) do
+  local lease = ARGV[2 * i]
+  local set = redis.pcall('SET', key, ARGV[2 * i - 1], 'NX', 'PX', lease)
+  if set then
+    answers[i] = set.err and set or 1
+  else
+    local there = redis.pcall('GET', key)
+    if type(there) == 'table' then
+      answers[i] = there
+    else
+      local left = redis.call('PTTL', key)
+      if left == -1 and not string.find(there, '"completed"', 1, true) then
+        redis.call('PEXPIRE', key, lease)
+      end
+      answers[i] = {there, left}
+    end
+  end
 end
-return {there, left}`);
+return answers`,
+  (strings, keys, args) =>
+    keys.map((key, at) => claimEmbedded(strings, key, args[2 * at]!, Number(args[2 * at + 1]))),
+);
 
 /** KEYS: the claim. ARGV: its text, lease in ms. */
 export const RENEW = defineScript(`
@@ -20,21 +39,35 @@ if there and there ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`);
 
-/** KEYS: the claim. ARGV: its text, the text of the completed one, time to live in s. */
-export const CONFIRM = defineScript(
+/**
+ * KEYS: the claims. ARGV of each: its text, how the completed one ends, time to live in ms. Answers
+ * 1, or 0 where somebody else's stands. The text is put together as `completedText` does.
+ */
+export const CONFIRM = defineGatheredScript(
   `
-local there = redis.call('GET', KEYS[1])
-if there and there ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
-return 1`,
-  (strings, keys, args) => {
-    const [key] = keys as [string];
-    const [claim, completed, ttlSeconds] = args as [string, string, string];
-    const there = strings.get(key);
-    if (there !== null && there !== claim) return 0;
-    strings.set(key, completed, Number(ttlSeconds));
-    return 1;
-  },
+local answers = {}
+for i, key in ipairs(KEYS) do
+  local there = redis.pcall('GET', key)
+  if type(there) == 'table' then
+    answers[i] = there
+  elseif there and there ~= ARGV[3 * i - 2] then
+    answers[i] = 0
+  else
+    local rest = string.sub(ARGV[3 * i - 2], 23, -2)
+    local completed = '{"status":"completed"' .. rest .. ARGV[3 * i - 1]
+    local set = redis.pcall('SET', key, completed, 'PX', ARGV[3 * i])
+    answers[i] = set.err and set or 1
+  end
+end
+return answers`,
+  (strings, keys, args) =>
+    keys.map((key, at) => {
+      const [claim, end, ttlMs] = args.slice(3 * at) as [string, string, string];
+      const there = strings.get(key);
+      if (there !== null && there !== claim) return 0;
+      strings.set(key, completedText(claim, end), Number(ttlMs));
+      return 1;
+    }),
 );
 
 /** KEYS: the claim. ARGV: its text. */
@@ -47,3 +80,14 @@ export const TAKE_OVER = defineScript(`
 if redis.call('GET', KEYS[1]) ~= ARGV[3] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`);
+
+function claimEmbedded(strings: EmbeddedStrings, key: string, text: string, leaseMs: number) {
+  const there = strings.get(key);
+  if (there === null) {
+    strings.set(key, text, leaseMs);
+    return 1;
+  }
+  const leftMs = strings.leftMs(key);
+  if (leftMs === -1 && !there.includes('"completed"')) strings.set(key, there, leaseMs);
+  return [there, leftMs];
+}

@@ -1,10 +1,12 @@
 import type { Clock } from '@mainstay/core';
-import { RedisCommandError, type RedisClient, type RedisScript } from '@mainstay/redis';
-import { completedText, processingText, recordOf } from '../claim/claim-record';
+import type { RedisClient, RedisScript } from '@mainstay/redis';
+import { completedEnd, processingText, recordOf } from '../claim/claim-record';
 import type { ClaimAnswer } from '../claim/claim-state';
 import { claimKey } from '../claim/effect-key';
 import type { Claim, ClaimLimits, ClaimStore } from '../store/claim-store';
 import { CLAIM, CONFIRM, RELEASE, RENEW, TAKE_OVER } from './redis-claim-scripts';
+
+const ACQUIRED: ClaimAnswer = { status: 'acquired' };
 
 interface Stored {
   readonly key: string;
@@ -20,33 +22,27 @@ export class RedisClaimStore implements ClaimStore {
   readonly leased = true;
   readonly remembers = true;
   private readonly stored = new WeakMap<Claim, Stored>();
-  /** SET with both NX and GET came with Redis 7; without it a script does the same. */
-  private setAnswers = true;
 
   constructor(
-    private readonly redis: Pick<RedisClient, 'call' | 'evaluate'>,
+    private readonly redis: Pick<RedisClient, 'evaluate'>,
     private readonly clock: Clock,
     private readonly prefix: string,
     private readonly serviceName: string,
   ) {}
 
-  async claim(claim: Claim, { leaseMs }: ClaimLimits): Promise<ClaimAnswer> {
+  claim(claim: Claim, { leaseMs }: ClaimLimits): Promise<ClaimAnswer> {
     const { key, text } = this.storedOf(claim);
-    const there = await this.set(key, text, leaseMs);
-    if (there === null || there === text) return { status: 'acquired' };
-    const record = recordOf(there);
-    if (record === undefined) return { status: 'corrupt', value: there };
-    if (record.status === 'completed') return { ...record, status: record.status };
-    return this.look(key, text, leaseMs);
+    return this.redis
+      .evaluate(CLAIM, [key], [text, leaseMs])
+      .then((reply) => answerOf(reply, text, leaseMs));
   }
 
   async renew(claim: Claim, leaseMs: number): Promise<boolean> {
     return this.holds(RENEW, claim, [leaseMs]);
   }
 
-  async confirm(claim: Claim, ttlSeconds: number, result?: string): Promise<boolean> {
-    const completed = completedText(this.storedOf(claim).text, this.clock.now(), result);
-    return this.holds(CONFIRM, claim, [completed, ttlSeconds]);
+  confirm(claim: Claim, ttlSeconds: number, result?: string): Promise<boolean> {
+    return this.holds(CONFIRM, claim, [completedEnd(this.clock.now(), result), ttlSeconds * 1_000]);
   }
 
   async release(claim: Claim): Promise<boolean> {
@@ -57,39 +53,13 @@ export class RedisClaimStore implements ClaimStore {
     return this.holds(TAKE_OVER, claim, [leaseMs, corrupt]);
   }
 
-  /** Sets the claim where nothing stands; answers what stood there. */
-  private async set(key: string, text: string, leaseMs: number): Promise<string | null> {
-    if (this.setAnswers) {
-      try {
-        const there = await this.redis.call('set', key, text, 'PX', leaseMs, 'NX', 'GET');
-        return there as string | null;
-      } catch (error) {
-        if (!(error instanceof RedisCommandError)) throw error;
-        this.setAnswers = false;
-      }
-    }
-    const reply = await this.redis.evaluate(CLAIM, [key], [text, leaseMs]);
-    return Array.isArray(reply) ? (reply as [string])[0] : null;
-  }
-
-  /** For one in flight: how long its lease lasts. It may also have ended meanwhile. */
-  private async look(key: string, text: string, leaseMs: number): Promise<ClaimAnswer> {
-    const reply = await this.redis.evaluate(CLAIM, [key], [text, leaseMs]);
-    if (!Array.isArray(reply)) return { status: 'acquired' };
-    const [there, left] = reply as [string, number];
-    const record = recordOf(there);
-    if (record?.status === 'completed') return { ...record, status: record.status };
-    const leaseLeftMs = left < 0 ? leaseMs : left;
-    return { status: 'processing', leaseLeftMs, fingerprint: record?.fingerprint };
-  }
-
-  private async holds(
+  private holds(
     script: RedisScript,
     claim: Claim,
     args: readonly (string | number)[],
   ): Promise<boolean> {
     const { key, text } = this.storedOf(claim);
-    return Number(await this.redis.evaluate(script, [key], [text, ...args])) === 1;
+    return this.redis.evaluate(script, [key], [text, ...args]).then(isOne);
   }
 
   private storedOf(claim: Claim): Stored {
@@ -102,4 +72,20 @@ export class RedisClaimStore implements ClaimStore {
     this.stored.set(claim, made);
     return made;
   }
+}
+
+/** Of {@link CLAIM}. */
+function answerOf(reply: unknown, text: string, leaseMs: number): ClaimAnswer {
+  if (!Array.isArray(reply)) return ACQUIRED;
+  const [there, left] = reply as [string, number];
+  if (there === text) return ACQUIRED;
+  const record = recordOf(there);
+  if (record === undefined) return { status: 'corrupt', value: there };
+  if (record.status === 'completed') return { ...record, status: record.status };
+  const leaseLeftMs = left < 0 ? leaseMs : left;
+  return { status: 'processing', leaseLeftMs, fingerprint: record.fingerprint };
+}
+
+function isOne(reply: unknown): boolean {
+  return Number(reply) === 1;
 }

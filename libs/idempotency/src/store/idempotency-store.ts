@@ -1,4 +1,6 @@
 import type { EffectKey } from '../claim/effect-key';
+import type { BatchEffect, BatchResult, BatchWork } from './batch-work';
+import type { OnceResult } from './once-result';
 
 /** An effect that must happen once. */
 export interface OnceWork<Prepared, Value> {
@@ -6,7 +8,7 @@ export interface OnceWork<Prepared, Value> {
    * HTTP calls and heavy computing go here: it holds no transaction. It may run again for the same
    * key, so it must change nothing.
    */
-  readonly prepare?: () => Promise<Prepared>;
+  readonly prepare?: (() => Promise<Prepared>) | undefined;
   /** The effect. A rejection means that it has not happened. */
   readonly apply: (prepared: Prepared) => Promise<Value>;
 }
@@ -18,11 +20,6 @@ export interface OnceOptions<Value = never> {
   /** What duplicates are given of the result. @default nothing */
   readonly remember?: (value: Value) => string;
 }
-
-/** `first`: it ran now. `duplicate`: it had happened before; with what was remembered of it. */
-export type OnceResult<Value> =
-  | { readonly status: 'first'; readonly value: Value }
-  | { readonly status: 'duplicate'; readonly remembered?: string };
 
 /**
  * Runs effects once per key. `redis`, `inbox` and `memory` are there; give your own by the module's
@@ -47,4 +44,14 @@ export interface IdempotencyStore {
     work: OnceWork<Prepared, Value>,
     options: OnceOptions<Value>,
   ): Promise<OnceResult<Value>>;
+
+  /**
+   * The same for several effects at once, in few round trips; answers for each, in their order. No
+   * two have one key. Rejects with the work's own error, or where the store can tell of none. A
+   * store without it cannot stand behind a handler of batches.
+   */
+  runBatch?<Prepared, Value>(
+    effects: readonly BatchEffect[],
+    work: BatchWork<Prepared, Value>,
+  ): Promise<readonly BatchResult<Value>[]>;
 }

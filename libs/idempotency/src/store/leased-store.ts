@@ -1,50 +1,39 @@
-import { randomUUID } from 'node:crypto';
 import { DelayWheel, type Clock } from '@mainstay/core';
-import type { ClaimAnswer } from '../claim/claim-state';
 import type { EffectKey } from '../claim/effect-key';
-import { refuseAnother } from '../claim/refuse-another';
-import { ClaimCorruptError } from '../errors/claim-corrupt.error';
-import { IdempotencyStoreUnavailableError } from '../errors/idempotency-store-unavailable.error';
-import { MessageInFlightError } from '../errors/message-in-flight.error';
-import type { Claim, ClaimLimits, ClaimStore } from './claim-store';
-import type { IdempotencyStore, OnceOptions, OnceResult, OnceWork } from './idempotency-store';
-import { LeaseKeeper } from './lease-keeper';
+import type { BatchEffect, BatchResult, BatchWork } from './batch-work';
+import type { ClaimStore } from './claim-store';
+import type { IdempotencyStore, OnceOptions, OnceWork } from './idempotency-store';
+import type { OnceResult } from './once-result';
+import { heldBack } from './keep-order';
+import { LeasedClaim, type LeaseParts, type LeasePolicy } from './leased-claim';
 import type { OutcomeReporter } from './outcome-reporter';
 
-/** What a {@link LeasedStore} does when it has a choice. */
-export interface LeasePolicy {
-  readonly leaseMs: number;
-  readonly renewMs: number;
-  /** A duplicate of something in flight looks again after this, or sooner when the lease ends. */
-  readonly inFlightRetryMs: number;
-  readonly onStoreFailure: 'process' | 'reject';
-  readonly onCorruptValue: 'process' | 'reject';
-}
+/** An effect of a batch whose turn it is, or what it came to without being run. */
+type Begun = { readonly claim: LeasedClaim } | { readonly result: BatchResult<never> };
 
 /**
  * Claim, run, confirm. The claim is renewed while the work runs, released when it fails.
  *
  * The one window: an effect that has happened is not yet confirmed when its process dies, or the
  * store loses the claim. It then happens again. The inbox store has no such window.
+ *
+ * Claims of a batch are asked for at once, and confirmed at once: a connection that pipelines makes
+ * one round trip of each.
  */
 export class LeasedStore implements IdempotencyStore {
-  private readonly renewals: DelayWheel;
+  private readonly parts: LeaseParts;
 
-  constructor(
-    private readonly claims: ClaimStore,
-    private readonly policy: LeasePolicy,
-    private readonly clock: Clock,
-    private readonly reporter: OutcomeReporter,
-  ) {
-    this.renewals = new DelayWheel(clock, policy.renewMs);
+  constructor(claims: ClaimStore, policy: LeasePolicy, clock: Clock, reporter: OutcomeReporter) {
+    const renewals = new DelayWheel(clock, policy.renewMs);
+    this.parts = { claims, policy, clock, reporter, renewals };
   }
 
   get name(): string {
-    return this.claims.name;
+    return this.parts.claims.name;
   }
 
   get remembers(): boolean {
-    return this.claims.remembers === true;
+    return this.parts.claims.remembers === true;
   }
 
   async runOnce<Prepared, Value>(
@@ -52,103 +41,79 @@ export class LeasedStore implements IdempotencyStore {
     work: OnceWork<Prepared, Value>,
     { ttlSeconds, remember }: OnceOptions<Value>,
   ): Promise<OnceResult<Value>> {
-    const claim = { key, owner: randomUUID(), startedAt: this.clock.now() };
-    const limits = { leaseMs: this.policy.leaseMs, ttlSeconds };
-    const answer = await this.ask(claim, limits);
-    if (answer === 'unknown') return { status: 'first', value: await perform(work) };
-    if (answer.status !== 'acquired') refuseAnother(key, answer.fingerprint);
-    if (answer.status === 'completed') {
-      this.reporter.report(this.name, 'duplicate', key);
-      return { status: 'duplicate', remembered: answer.result };
-    }
-    if (answer.status === 'processing') {
-      this.reporter.report(this.name, 'in_flight', key);
-      const wait = Math.min(Math.max(answer.leaseLeftMs, 1), this.policy.inFlightRetryMs);
-      throw new MessageInFlightError(key.eventType, key.eventId, wait);
-    }
-    this.reporter.report(this.name, 'first', key);
-    return { status: 'first', value: await this.runClaimed(claim, work, limits, remember) };
-  }
-
-  private async runClaimed<Prepared, Value>(
-    claim: Claim,
-    work: OnceWork<Prepared, Value>,
-    { ttlSeconds }: ClaimLimits,
-    remember: OnceOptions<Value>['remember'],
-  ): Promise<Value> {
-    const keeper = this.claims.leased ? this.keepLease(claim) : undefined;
+    const claim = new LeasedClaim(this.parts, key, ttlSeconds);
+    const duplicate = await claim.begin();
+    if (duplicate !== undefined) return duplicate;
+    claim.keep();
     let value: Value;
     try {
-      value = await perform(work);
+      const prepared = work.prepare === undefined ? undefined : await work.prepare();
+      value = await work.apply(prepared as Prepared);
     } catch (error) {
-      await keeper?.stop();
-      await this.release(claim);
+      await claim.release();
       throw error;
     }
-    const renewing = keeper?.stop();
-    if (renewing !== undefined) await renewing;
-    await this.confirm(claim, ttlSeconds, remember?.(value));
-    return value;
+    await claim.confirm(remember?.(value));
+    return { status: 'first', value };
   }
 
-  /** `unknown`: the store failed, and policy says to go on without it. */
-  private async ask(
-    claim: Claim,
-    limits: ClaimLimits,
-  ): Promise<Exclude<ClaimAnswer, { status: 'corrupt' }> | 'unknown'> {
+  async runBatch<Prepared, Value>(
+    effects: readonly BatchEffect[],
+    work: BatchWork<Prepared, Value>,
+  ): Promise<readonly BatchResult<Value>[]> {
+    const begun = await this.keepOrder(effects, await Promise.all(effects.map(this.begin)));
+    const firsts = begun.flatMap((each, at) => ('claim' in each ? [{ at, ...each }] : []));
+    const results = begun.map((each) => ('result' in each ? each.result : undefined));
+    if (firsts.length === 0) return results as readonly BatchResult<Value>[];
+    const positions = firsts.map(({ at }) => at);
+    for (const { claim } of firsts) claim.keep();
+    const done: (BatchResult<Value> | undefined)[] = results;
     try {
-      for (;;) {
-        const answer = await this.claims.claim(claim, limits);
-        if (answer.status !== 'corrupt') return answer;
-        if (this.policy.onCorruptValue === 'reject') throw this.corrupt(claim.key);
-        this.reporter.warn('A corrupt idempotency claim is replaced', claim.key);
-        if (await this.claims.takeOver(claim, answer.value, limits)) return { status: 'acquired' };
-      }
+      const prepared = work.prepare === undefined ? undefined : await work.prepare(positions);
+      const applied = await work.apply(positions, prepared as Prepared);
+      await Promise.all(
+        firsts.map(({ at, claim }, index) => {
+          const { value, isUndone } = applied[index]!;
+          done[at] = { status: 'first', value };
+          return isUndone ? claim.release() : claim.confirm();
+        }),
+      );
     } catch (error) {
-      if (error instanceof ClaimCorruptError) throw error;
-      const process = this.policy.onStoreFailure === 'process';
-      const consequence = process ? 'the work runs unprotected' : 'the work waits';
-      this.reporter.failed(this.name, claim.key, consequence, error);
-      if (process) return 'unknown';
-      throw new IdempotencyStoreUnavailableError(this.name, error);
+      await Promise.all(firsts.map(({ claim }) => claim.release()));
+      throw error;
     }
+    return done as readonly BatchResult<Value>[];
   }
 
-  private corrupt(key: EffectKey): ClaimCorruptError {
-    this.reporter.report(this.name, 'store_failure', key);
-    return new ClaimCorruptError(key.eventType, key.eventId);
-  }
+  private readonly begin = async ({ key, ttlSeconds }: BatchEffect): Promise<Begun> => {
+    const claim = new LeasedClaim(this.parts, key, ttlSeconds);
+    try {
+      const duplicate = await claim.begin();
+      return duplicate === undefined ? { claim } : { result: duplicate };
+    } catch (error) {
+      return { result: { status: 'failed', error } };
+    }
+  };
 
-  private keepLease(claim: Claim): LeaseKeeper {
-    const { leaseMs } = this.policy;
-    return new LeaseKeeper(
-      this.renewals,
-      () => this.claims.renew(claim, leaseMs),
-      () => this.reporter.warn('A lease was lost while its work runs', claim.key),
-      (error) => this.reporter.warn('A lease could not be renewed', claim.key, error),
+  /** What comes after one that waits, in an order both keep, waits with it. */
+  private async keepOrder(
+    effects: readonly BatchEffect[],
+    begun: readonly Begun[],
+  ): Promise<readonly Begun[]> {
+    const held = heldBack(
+      begun.map((each, at) => ({ order: effects[at]!.order, error: errorOf(each) })),
     );
-  }
-
-  private async confirm(claim: Claim, ttlSeconds: number, result?: string): Promise<void> {
-    try {
-      if (await this.claims.confirm(claim, ttlSeconds, result)) return;
-      this.reporter.warn('Confirmed too late: somebody else had taken over', claim.key);
-    } catch (error) {
-      this.reporter.failed(this.name, claim.key, 'what has happened is not remembered', error);
-    }
-  }
-
-  private async release(claim: Claim): Promise<void> {
-    try {
-      await this.claims.release(claim);
-    } catch (error) {
-      const consequence = 'the next attempt waits until the lease ends';
-      this.reporter.failed(this.name, claim.key, consequence, error);
-    }
+    if (held.size === 0) return begun;
+    return Promise.all(
+      begun.map(async (each, at): Promise<Begun> => {
+        if (!held.has(at) || !('claim' in each)) return each;
+        await each.claim.release();
+        return { result: { status: 'failed', error: held.get(at) } };
+      }),
+    );
   }
 }
 
-async function perform<Prepared, Value>(work: OnceWork<Prepared, Value>): Promise<Value> {
-  const prepared = work.prepare === undefined ? undefined : await work.prepare();
-  return work.apply(prepared as Prepared);
+function errorOf(begun: Begun): unknown {
+  return 'result' in begun && begun.result.status === 'failed' ? begun.result.error : undefined;
 }
