@@ -27,16 +27,24 @@ export { KafkaUnavailableError } from './publishing/errors/kafka-unavailable.err
 
 export { KafkaSubscribe } from './subscribing/kafka-subscribe.decorator';
 export type {
+  InBatches,
   KafkaSubscribeOptions,
   RawSubscribeOptions,
 } from './subscribing/kafka-subscribe.options';
+export { MainstayKafkaStrategy } from './nest-transport/mainstay-kafka.strategy';
+export type { PatternOptions } from './nest-transport/pattern.options';
 export type { RawRecord } from './consuming/raw-record';
 export { KafkaSubscriptionInvalidError } from './subscribing/subscription-invalid.error';
 export type { ConsumerOptions } from './consuming/consumer.options';
 export { KafkaConsumers } from './consuming/kafka-consumers.service';
 export type { GroupState, GroupStatus } from './consuming/membership/group-state';
 export type { RetryOptions } from './consuming/retry/retry-policy';
-export type { RawSource, Subscription, UnknownEvents } from './consuming/subscription';
+export type {
+  BatchOptions,
+  RawSource,
+  Subscription,
+  UnknownEvents,
+} from './consuming/subscription';
 export { DeadLetterRequestedError } from './consuming/delivery/dead-letter-requested.error';
 export { EventNotHandledError } from './consuming/delivery/event-not-handled.error';
 
@@ -65,10 +73,12 @@ export {
 } from './dead-letter/dead-letters.service';
 export type { DeadLetter, DeadLetterFilter } from './dead-letter/dead-letter';
 export { ReplayFilterEmptyError } from './dead-letter/replay-filter-empty.error';
+export type { HeldLetters, PurgeOptions, PurgeReport } from './dead-letter/purge';
 export { TopicScanTimeoutError } from './dead-letter/topic-scan-timeout.error';
 
 export type {
   Assignment,
+  Compression,
   ConsumedBatch,
   ConsumedRecord,
   ConsumerListener,

@@ -7,6 +7,8 @@ import { KafkaHealth } from './health/kafka-health.service';
 import { ConfigurableModuleClass } from './kafka-bus.module-definition';
 import { kafkaBusProviders } from './kafka-bus.providers';
 import { KAFKA_DRIVER } from './kafka-bus.tokens';
+import { KafkaPatterns } from './nest-transport/kafka-patterns';
+import { PatternInvoker } from './nest-transport/pattern-invoker';
 import { KafkaBus } from './publishing/kafka-bus.service';
 import { ResilientKafkaPublisher } from './resilient/resilient-kafka-publisher';
 import { HandlerInvoker } from './subscribing/handler-invoker';
@@ -15,7 +17,14 @@ import { TopicBootstrap } from './topics/topic-bootstrap.service';
 /** Publishing and consuming for one application, by `forRoot(options)`; global. */
 @Module({
   imports: [CoreModule],
-  providers: [...kafkaBusProviders, HandlerInvoker, KafkaConsumers, KafkaHealth],
+  providers: [
+    ...kafkaBusProviders,
+    HandlerInvoker,
+    PatternInvoker,
+    KafkaPatterns,
+    KafkaConsumers,
+    KafkaHealth,
+  ],
   exports: [
     KafkaBus,
     EVENT_PUBLISHER,

@@ -1,3 +1,4 @@
+import { fieldProblems } from '@mainstay/core';
 import type { EventCatalogue } from '@mainstay/events';
 import { CONSUMER_DEFAULTS, type ConsumerOptions } from './consuming/consumer.options';
 import type { ResolvedConsumerOptions } from './consuming/consumer.options';
@@ -6,9 +7,10 @@ import {
   type RetryOptions,
   type RetryPolicy,
 } from './consuming/retry/retry-policy';
-import type { KafkaDriver } from './drivers/kafka-driver';
+import type { Compression, KafkaDriver } from './drivers/kafka-driver';
 import type { KafkaSasl } from './drivers/kafka-client.options';
 import { MemoryBroker } from './drivers/memory/memory-broker';
+import { KAFKA_BUS_RULES } from './kafka-bus.option-rules';
 import { KafkaBusOptionsInvalidError } from './kafka-bus-options-invalid.error';
 import type { CircuitBreakerOptions } from '@mainstay/resilience';
 import { PRODUCER_DEFAULTS, type ProducerOptions } from './publishing/producer.options';
@@ -16,6 +18,8 @@ import type { ResolvedProducerOptions } from './publishing/producer.options';
 import type { FallbackBounds } from './resilient/fallback-queue';
 import { retryProblems } from './subscribing/subscription-rules';
 import type { TopicDefaults } from './topics/topic-plan';
+
+const COMPRESSIONS: readonly Compression[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
 
 /** How `ResilientKafkaPublisher` behaves. */
 export interface ResilientOptions extends Partial<Omit<CircuitBreakerOptions, 'clock'>> {
@@ -85,6 +89,8 @@ export function resolveKafkaBusOptions(
   options: KafkaBusModuleOptions,
   service: { readonly name: string; readonly environment: string },
 ): KafkaBusSettings {
+  const shape = fieldProblems('', options, KAFKA_BUS_RULES);
+  if (shape.length > 0) throw new KafkaBusOptionsInvalidError(shape);
   const driver = options.driver ?? 'kafkajs';
   const settings: KafkaBusSettings = {
     driver,
@@ -129,6 +135,9 @@ function problemsOf(settings: KafkaBusSettings, environment: string): readonly s
     problems.push("broker belongs to the driver 'memory'");
   }
   problems.push(...numberProblems('producer', producer, ['lingerMs']));
+  if (!COMPRESSIONS.includes(producer.compression)) {
+    problems.push(`producer.compression must be one of ${COMPRESSIONS.join(', ')}`);
+  }
   problems.push(...numberProblems('consumer', consumer, []));
   if (consumer.lowMark >= consumer.highMark) {
     problems.push('consumer.lowMark must be below consumer.highMark');

@@ -16,6 +16,7 @@ import { loadKafkaJsDriver } from './drivers/load-kafkajs-driver';
 import { loadPlatformaticDriver } from './drivers/load-platformatic-driver';
 import { MemoryBroker } from './drivers/memory/memory-broker';
 import { MemoryDriver } from './drivers/memory/memory-driver';
+import { collapseRepeated } from './drivers/repeated-lines';
 import { KAFKA_BUS_OPTIONS } from './kafka-bus.module-definition';
 import {
   resolveKafkaBusOptions,
@@ -39,7 +40,7 @@ export const kafkaBusProviders: Provider[] = [
   },
   {
     provide: KAFKA_DRIVER,
-    inject: [KAFKA_BUS_SETTINGS, LoggerFactory],
+    inject: [KAFKA_BUS_SETTINGS, LoggerFactory, CLOCK],
     useFactory: makeDriver,
   },
   {
@@ -95,7 +96,7 @@ export const kafkaBusProviders: Provider[] = [
   },
 ];
 
-function makeDriver(settings: KafkaBusSettings, loggers: LoggerFactory): KafkaDriver {
+function makeDriver(settings: KafkaBusSettings, loggers: LoggerFactory, clock: Clock): KafkaDriver {
   if (typeof settings.driver === 'object') return settings.driver;
   if (settings.driver === 'memory') return new MemoryDriver(settings.broker ?? new MemoryBroker());
   const logger = loggers.for('mainstay.kafka.client');
@@ -105,7 +106,7 @@ function makeDriver(settings: KafkaBusSettings, loggers: LoggerFactory): KafkaDr
     clientId: settings.clientId,
     sasl: settings.sasl,
     ssl: settings.ssl,
-    log: (line) => logger[line.level](line.message, line.fields),
+    log: collapseRepeated((line) => logger[line.level](line.message, line.fields), clock),
   });
 }
 

@@ -13,15 +13,18 @@ import type { EventCatalogue } from '@mainstay/events';
 import type { KafkaDriver } from '../drivers/kafka-driver';
 import type { KafkaBusSettings } from '../kafka-bus.options';
 import { KAFKA_BUS_SETTINGS, KAFKA_DRIVER } from '../kafka-bus.tokens';
+import { KafkaPatterns } from '../nest-transport/kafka-patterns';
 import { KafkaBus } from '../publishing/kafka-bus.service';
 import { HandlerInvoker } from '../subscribing/handler-invoker';
 import { scanSubscriptions } from '../subscribing/subscription-scanner';
 import { TopicBootstrap } from '../topics/topic-bootstrap.service';
 import type { TopicReader } from '../topics/topic-plan';
 import { topicReaders } from '../topics/topic-readers';
+import { BatchProcessor } from './delivery/batch-processor';
 import { ConsumingFigures } from './delivery/consuming-figures';
 import { Departures } from './delivery/departures';
 import { MessageProcessor } from './delivery/message-processor';
+import { MessageScope } from './delivery/message-scope';
 import { Settlement } from './delivery/settlement';
 import { GroupMembership } from './membership/group-membership';
 import type { GroupStatus } from './membership/group-state';
@@ -51,6 +54,7 @@ export class KafkaConsumers implements OnModuleInit, OnApplicationBootstrap {
     private readonly context: RequestContext,
     private readonly scanner: ProviderScanner,
     private readonly invoker: HandlerInvoker,
+    private readonly patterns: KafkaPatterns,
     private readonly loggers: LoggerFactory,
     shutdown: ShutdownSequence,
   ) {
@@ -78,7 +82,8 @@ export class KafkaConsumers implements OnModuleInit, OnApplicationBootstrap {
 
   /** @throws {KafkaSubscriptionInvalidError} */
   async onModuleInit(): Promise<void> {
-    this.found = scanSubscriptions(this.scanner, this.settings, this.invoker);
+    const patterns = this.patterns.scan();
+    this.found = scanSubscriptions(this.scanner, this.settings, this.invoker, patterns);
     await this.within(this.bus.start());
   }
 
@@ -136,7 +141,10 @@ export class KafkaConsumers implements OnModuleInit, OnApplicationBootstrap {
     const figures = new ConsumingFigures(app, group, clock);
     const random = Math.random;
     const settling = { group, clock, context, logger, departures, figures, random };
-    const processor = new MessageProcessor(group, context, new Settlement(settling), figures);
+    const settlement = new Settlement(settling);
+    const scope = new MessageScope(group, context);
+    const messages = new MessageProcessor(scope, settlement, figures);
+    const batches = new BatchProcessor(group, context, scope, settlement, figures);
     const topics = new GroupTopics({
       group,
       subscriptions,
@@ -153,7 +161,10 @@ export class KafkaConsumers implements OnModuleInit, OnApplicationBootstrap {
       clientId: settings.clientId,
       options: settings.consumer,
       topics,
-      process: (delivery) => processor.process(delivery),
+      workers: {
+        one: (delivery) => messages.process(delivery),
+        many: (deliveries) => batches.process(deliveries),
+      },
     });
   }
 

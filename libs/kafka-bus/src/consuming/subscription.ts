@@ -10,6 +10,17 @@ export type RawSource =
   | { readonly topic: string; readonly pattern?: undefined }
   | { readonly pattern: RegExp; readonly topic?: undefined };
 
+/** How messages are gathered for a handler that takes many at once. */
+export interface BatchOptions {
+  /** Most messages of a batch. They are of one partition, in the order of their offsets. */
+  readonly maxSize: number;
+  /**
+   * Longest a message waits for others to fill its batch, in milliseconds. While a batch of its
+   * partition is being handled it waits up to 50 ms in any case. @default 0, what is there
+   */
+  readonly maxWaitMs?: number;
+}
+
 /** A handler and what it takes, every option settled. */
 export interface Subscription {
   /** For logs and errors, for example `SpellcheckConsumer.record`. */
@@ -27,6 +38,10 @@ export interface Subscription {
   readonly unknownEvents: UnknownEvents;
   /** Of raw records: what idempotency goes by. */
   readonly key: ((record: RawRecord) => string) | undefined;
-  /** Called late-bound through the provider's instance. */
-  readonly handle: (message: EventEnvelope | RawRecord) => Promise<unknown>;
+  /** Undefined where it takes one message at a time. */
+  readonly batch: Required<BatchOptions> | undefined;
+  /** Called late-bound through the provider's instance; with a list where it takes batches. */
+  readonly handle: (
+    message: EventEnvelope | RawRecord | readonly (EventEnvelope | RawRecord)[],
+  ) => Promise<unknown>;
 }

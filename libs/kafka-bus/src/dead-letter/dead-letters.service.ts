@@ -4,8 +4,10 @@ import type { SendBytes } from '../consuming/delivery/departures';
 import { deadLetterTopicName, REPLAY_DELAY, retryTopicName } from '../topics/topic-names';
 import { deadLetterOf, matches, type DeadLetter, type DeadLetterFilter } from './dead-letter';
 import { ReplayFilterEmptyError } from './replay-filter-empty.error';
-import { ReplayProgress } from './replay-progress';
+import { purgeLetters, type PurgeOptions, type PurgeReport } from './purge';
+import { replayGroup } from './replay-group';
 import { scanTopic } from './topic-scan';
+import { UnbrokenRun } from './unbroken-run';
 
 export interface ReplayOptions {
   /** Says what would be done, and does nothing. */
@@ -23,7 +25,7 @@ export interface ReplayReport {
 }
 
 /**
- * Dead letters of a topic: list, show, replay.
+ * Dead letters of a topic: list, show, replay, purge.
  *
  * A replay writes the record to the `0s` retry topic of the group it failed in, with the same event
  * id: other groups never see it again. What was replayed is remembered as committed offsets of a
@@ -69,11 +71,10 @@ export class DeadLetters {
     filter: DeadLetterFilter,
     { again = false, all = false, dryRun = false }: ReplayOptions = {},
   ): Promise<ReplayReport> {
-    const isEmpty = Object.values(filter).every((condition) => condition === undefined);
-    if (isEmpty && !all) throw new ReplayFilterEmptyError(topic);
+    if (isEmpty(filter) && !all) throw new ReplayFilterEmptyError('Replaying', topic);
     const replayed: DeadLetter[] = [];
     const failed: { letter: DeadLetter; reason: string }[] = [];
-    const progress = new ReplayProgress(deadLetterTopicName(topic));
+    const progress = new UnbrokenRun(deadLetterTopicName(topic));
     const remembers = !again && !dryRun;
     await scanTopic({
       driver: this.driver,
@@ -100,6 +101,35 @@ export class DeadLetters {
     return { replayed, failed };
   }
 
+  /**
+   * Deletes for good, up to the first letter of each partition that is not meant: Kafka deletes
+   * only from the beginning of a partition. What is meant and lies behind such a letter stays, and
+   * is reported as `held`. What comes to the topic meanwhile is not touched.
+   *
+   * @throws {ReplayFilterEmptyError}
+   */
+  async purge(
+    topic: string,
+    filter: DeadLetterFilter,
+    options: PurgeOptions = {},
+  ): Promise<PurgeReport> {
+    const { all = false, dryRun = false, replayed = false } = options;
+    if (isEmpty(filter) && !all && !replayed) throw new ReplayFilterEmptyError('Purging', topic);
+    const report = await purgeLetters(
+      { clock: this.clock, driver: this.driver },
+      topic,
+      filter,
+      options,
+    );
+    this.logger.info('Dead letters were purged', {
+      topic,
+      purged: report.purged.length,
+      held: report.held.reduce((sum, { count }) => sum + count, 0),
+      dry_run: dryRun,
+    });
+    return report;
+  }
+
   /** Undefined when it was sent, else why not. */
   private async replayOne({ group, originalTopic, record }: DeadLetter) {
     if (group === undefined || originalTopic === undefined) {
@@ -118,7 +148,6 @@ export class DeadLetters {
   }
 }
 
-/** Its committed offsets say up to where a topic's dead letters were replayed. */
-function replayGroup(topic: string): string {
-  return `mainstay.replay.${topic}`;
+function isEmpty(filter: DeadLetterFilter): boolean {
+  return Object.values(filter).every((condition) => condition === undefined);
 }

@@ -48,11 +48,15 @@ export type RecordResult =
   | { readonly status: 'unknown'; readonly error: Error }
   | { readonly status: 'unsent'; readonly error: Error };
 
+/** How batches of records are packed; brokers and consumers unpack each of them. */
+export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+
 export interface DriverProducerOptions {
   readonly clientId: string;
   /** One attempt of a send, all brokers together. @default 30_000 */
   readonly requestTimeoutMs?: number;
-  readonly compression?: 'none' | 'gzip';
+  /** @default 'none' */
+  readonly compression?: Compression;
 }
 
 /**
@@ -194,6 +198,16 @@ export interface DriverAdmin {
   ): Promise<{ readonly created: readonly string[]; readonly existing: readonly string[] }>;
   growTopic(topic: string, partitions: number): Promise<void>;
   deleteTopics(topics: readonly string[]): Promise<void>;
+  /**
+   * Deletes for good what lies before an offset, partition by partition: the one way in which Kafka
+   * deletes records.
+   *
+   * @throws {KafkaRequestError} `OFFSET_OUT_OF_RANGE` for an offset behind the end.
+   */
+  deleteRecords(
+    topic: string,
+    before: readonly { readonly partition: number; readonly offset: string }[],
+  ): Promise<void>;
   /** Earliest and next offset of each partition. */
   topicOffsets(
     topic: string,

@@ -1,3 +1,4 @@
+import type { Compression } from '../drivers/kafka-driver';
 import type { Backoff } from './backoff';
 
 /** How the bus publishes. */
@@ -23,8 +24,11 @@ export interface ProducerOptions {
    * 1
    */
   readonly connections?: number;
-  /** @default 'none' */
-  readonly compression?: 'none' | 'gzip';
+  /**
+   * With the driver kafkajs, `snappy` and `lz4` need the package `@platformatic/wasm-utils`. What
+   * others compressed is read whatever is said here. @default 'none'
+   */
+  readonly compression?: Compression;
   /** Between attempts at an unanswered send. @default 100 ms doubling to 2 s */
   readonly backoff?: Backoff;
 }

@@ -1,6 +1,7 @@
 import { KafkaKeyStoppedError } from './errors/kafka-key-stopped.error';
 import { KafkaPublishAbortedError } from './errors/kafka-publish-aborted.error';
 import type { KeyPlace } from './key-run';
+import { onAbort } from './on-abort';
 
 /** Until when a record may be sent. */
 export interface SendTerms {
@@ -24,9 +25,9 @@ export function onTermsOver(
   const aborted = () => giveUp(new KafkaPublishAbortedError(topic));
   const stopped = () => giveUp(new KafkaKeyStoppedError(topic));
   const stay = place?.run.onOver(place.place, stopped);
-  signal?.addEventListener('abort', aborted, { once: true });
+  const ignore = signal && onAbort(signal, aborted);
   return () => {
     stay?.();
-    signal?.removeEventListener('abort', aborted);
+    ignore?.();
   };
 }

@@ -11,12 +11,8 @@ import type { Subscription } from '../consuming/subscription';
 type Handle = Subscription['handle'];
 type Method = (this: object, ...args: unknown[]) => Promise<unknown>;
 
-const ENHANCERS = [
-  GUARDS_METADATA,
-  INTERCEPTORS_METADATA,
-  PIPES_METADATA,
-  EXCEPTION_FILTERS_METADATA,
-];
+const FILTERS = [EXCEPTION_FILTERS_METADATA];
+const ENHANCERS = [GUARDS_METADATA, INTERCEPTORS_METADATA, PIPES_METADATA, ...FILTERS];
 
 /**
  * Calls handlers late-bound through their instance, so that every layer on the method counts. A
@@ -29,7 +25,7 @@ export class HandlerInvoker {
 
   of(instance: object, methodName: string): Handle {
     const methods = instance as Record<string, Method>;
-    if (!isEnhanced(instance, methods[methodName]!)) {
+    if (!has(ENHANCERS, instance, methods[methodName]!)) {
       return (message) => methods[methodName]!(message);
     }
     return this.contexts.create(
@@ -40,14 +36,15 @@ export class HandlerInvoker {
       undefined,
       undefined,
       undefined,
-      undefined,
+      // Without filters of its own nothing may answer for it, and Nest would log what the bus logs.
+      { guards: true, interceptors: true, filters: has(FILTERS, instance, methods[methodName]!) },
       'kafka',
     ) as Handle;
   }
 }
 
-function isEnhanced(instance: object, method: Method): boolean {
-  return ENHANCERS.some(
+function has(enhancers: readonly string[], instance: object, method: Method): boolean {
+  return enhancers.some(
     (key) => Reflect.hasMetadata(key, instance.constructor) || Reflect.hasMetadata(key, method),
   );
 }

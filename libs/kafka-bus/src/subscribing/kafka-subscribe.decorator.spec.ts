@@ -59,6 +59,46 @@ const METHODS = {
     'Order',
     'async on(event: EventEnvelope<OrderV1>): Promise<number> { return 1; }',
   ],
+  'takes a list in batches': [
+    'Order, { batch: { maxSize: 10 } }',
+    'async on(events: readonly EventEnvelope<OrderV1>[]): Promise<void> {}',
+  ],
+  'answers a list of outcomes in batches': [
+    'Order, { batch: { maxSize: 10, maxWaitMs: 5 } }',
+    'async on(events: EventEnvelope<OrderV1>[]): Promise<(Outcome | undefined)[]> { return []; }',
+  ],
+  'takes lists of a union in batches': [
+    '[Order, Refund], { batch: { maxSize: 10 } }',
+    'async on(events: (EventEnvelope<OrderV1> | EventEnvelope<RefundV1>)[]): Promise<void> {}',
+  ],
+  'takes raw records in batches': [
+    "{ topic: 'orders' }, { batch: { maxSize: 10 } }",
+    'async on(records: readonly RawRecord[], more: number): Promise<void | Outcome> {}',
+  ],
+  'takes one event in batches': [
+    'Order, { batch: { maxSize: 10 } }',
+    'async on(event: EventEnvelope<OrderV1>): Promise<void> {}',
+  ],
+  'takes a list without batches': [
+    'Order',
+    'async on(events: readonly EventEnvelope<OrderV1>[]): Promise<void> {}',
+  ],
+  'answers a list of outcomes without batches': [
+    'Order',
+    'async on(event: EventEnvelope<OrderV1>): Promise<Outcome[]> { return []; }',
+  ],
+  'takes lists of another event in batches': [
+    'Order, { batch: { maxSize: 10 } }',
+    'async on(events: EventEnvelope<RefundV1>[]): Promise<void> {}',
+  ],
+  'answers numbers in batches': [
+    'Order, { batch: { maxSize: 10 } }',
+    'async on(events: EventEnvelope<OrderV1>[]): Promise<number[]> { return []; }',
+  ],
+  'gives batches no size': [
+    'Order, { batch: {} }',
+    'async on(events: EventEnvelope<OrderV1>[]): Promise<void> {}',
+  ],
   'takes one of several events': [
     '[Order, Refund]',
     'async on(event: EventEnvelope<OrderV1>): Promise<void> {}',
@@ -106,6 +146,10 @@ describe('the type check of @KafkaSubscribe', () => {
     'takes a union for several events',
     'takes the records of a topic',
     'takes the records of a pattern',
+    'takes a list in batches',
+    'answers a list of outcomes in batches',
+    'takes lists of a union in batches',
+    'takes raw records in batches',
   ])('compiles a method that %s', (name) => {
     expect(errors.get(name)).toBe(0);
   });
@@ -120,6 +164,12 @@ describe('the type check of @KafkaSubscribe', () => {
     'takes an envelope from a pattern',
     'takes a record for an event',
     'gives a key to an event',
+    'takes one event in batches',
+    'takes a list without batches',
+    'answers a list of outcomes without batches',
+    'takes lists of another event in batches',
+    'answers numbers in batches',
+    'gives batches no size',
   ])('does not compile a method that %s', (name) => {
     expect(errors.get(name)).toBeGreaterThan(0);
   });

@@ -1,6 +1,6 @@
 import type { RawRecord } from '../consuming/raw-record';
 import type { RetryOptions } from '../consuming/retry/retry-policy';
-import type { UnknownEvents } from '../consuming/subscription';
+import type { BatchOptions, UnknownEvents } from '../consuming/subscription';
 
 interface HandlerOptions {
   /** @default the module's groupId */
@@ -11,7 +11,17 @@ interface HandlerOptions {
   readonly fromBeginning?: boolean;
   /** @default the module's */
   readonly retry?: RetryOptions;
+  /** Gives the handler many messages at once, as a list: see {@link InBatches}. */
+  readonly batch?: undefined;
 }
+
+/**
+ * The options of a handler that takes many messages at once. Its `concurrency` counts batches; of
+ * one key never are two at work.
+ */
+export type InBatches<Options extends { readonly batch?: undefined }> = Omit<Options, 'batch'> & {
+  readonly batch: BatchOptions;
+};
 
 /** How one handler consumes events. */
 export interface KafkaSubscribeOptions extends HandlerOptions {

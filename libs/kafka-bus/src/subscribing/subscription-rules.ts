@@ -1,6 +1,6 @@
 import type { RetryOptions } from '../consuming/retry/retry-policy';
 import { fixedTopics } from '../consuming/dispatch/topic-routes';
-import type { RawSource, Subscription } from '../consuming/subscription';
+import type { BatchOptions, RawSource, Subscription } from '../consuming/subscription';
 import { delayMs, retryTopicName } from '../topics/topic-names';
 
 const NAME = /^[a-zA-Z0-9._-]+$/;
@@ -26,12 +26,20 @@ export function retryProblems(retry: RetryOptions): readonly string[] {
   return problems;
 }
 
-/** What is wrong with one subscription taken by itself. */
-export function subscriptionProblems(subscription: Subscription): readonly string[] {
-  const { concurrency, definitions, group, raw, retry } = subscription;
+/**
+ * What is wrong with one subscription taken by itself.
+ *
+ * @param highMark unfinished records at which a partition is paused
+ */
+export function subscriptionProblems(
+  subscription: Subscription,
+  highMark: number,
+): readonly string[] {
+  const { batch, concurrency, definitions, group, raw, retry } = subscription;
   const problems: string[] = [...retryProblems(retry)];
   if (raw === undefined && definitions.length === 0) problems.push('names no event');
   if (raw !== undefined) problems.push(...rawProblems(raw));
+  if (batch !== undefined) problems.push(...batchProblems(batch, highMark));
   if (!(Number.isInteger(concurrency) && concurrency >= 1)) {
     problems.push(`concurrency must be a whole number from 1, not ${concurrency}`);
   }
@@ -44,6 +52,20 @@ export function subscriptionProblems(subscription: Subscription): readonly strin
     }
   }
   return problems.map((problem) => `${subscription.place}: ${problem}.`);
+}
+
+function batchProblems({ maxSize, maxWaitMs = 0 }: BatchOptions, highMark: number) {
+  const problems: string[] = [];
+  if (!(Number.isInteger(maxSize) && maxSize >= 1)) {
+    problems.push(`batch.maxSize must be a whole number from 1, not ${maxSize}`);
+  } else if (maxSize > highMark) {
+    problems.push(
+      `batch.maxSize ${maxSize} is never reached: a partition is paused at ${highMark} ` +
+        `unfinished records (consumer.highMark)`,
+    );
+  }
+  if (!(maxWaitMs >= 0)) problems.push(`batch.maxWaitMs must be 0 or more, not ${maxWaitMs}`);
+  return problems;
 }
 
 function rawProblems({ pattern, topic }: RawSource): readonly string[] {

@@ -16,10 +16,13 @@ export interface SubscriptionDefaults {
   readonly requireIdempotency: boolean;
 }
 
-type Found = AnnotatedMethod<SubscriptionAnnotation>;
+/** A subscribed method; with how it is called, where that is not by its event or record alone. */
+export interface FoundSubscription extends AnnotatedMethod<SubscriptionAnnotation> {
+  readonly handle?: Subscription['handle'] | undefined;
+}
 
 /**
- * Finds every `@KafkaSubscribe` of the application.
+ * Settles every `@KafkaSubscribe` of the application, and what another way of subscribing found.
  *
  * @throws {KafkaSubscriptionInvalidError} listing every one that cannot work.
  */
@@ -27,11 +30,13 @@ export function scanSubscriptions(
   scanner: ProviderScanner,
   defaults: SubscriptionDefaults,
   invoker: HandlerInvoker,
+  more: { readonly found: readonly FoundSubscription[]; readonly problems: readonly string[] },
 ): readonly Subscription[] {
-  const problems: string[] = [];
+  const problems: string[] = [...more.problems];
   const subscriptions: Subscription[] = [];
   const idempotent = new Set(scanner.annotated(IDEMPOTENT_HANDLER).map(placeOf));
-  for (const found of mostDerived(scanner.annotated<SubscriptionAnnotation>(KAFKA_SUBSCRIPTION))) {
+  const annotated = scanner.annotated<SubscriptionAnnotation>(KAFKA_SUBSCRIPTION);
+  for (const found of [...mostDerived(annotated), ...more.found]) {
     const place = placeOf(found);
     const { instance, scope, className } = found.provider;
     if (instance === undefined) {
@@ -47,8 +52,9 @@ export function scanSubscriptions(
           `run it twice.`,
       );
     }
-    const subscription = settle(found, place, defaults, invoker.of(instance, found.methodName));
-    problems.push(...subscriptionProblems(subscription));
+    const handle = found.handle ?? invoker.of(instance, found.methodName);
+    const subscription = settle(found, place, defaults, handle);
+    problems.push(...subscriptionProblems(subscription, defaults.consumer.highMark));
     subscriptions.push(subscription);
   }
   problems.push(...clashes(subscriptions));
@@ -57,7 +63,7 @@ export function scanSubscriptions(
 }
 
 function settle(
-  { value: { definitions, raw, options } }: Found,
+  { value: { definitions, raw, options } }: FoundSubscription,
   place: string,
   { consumer, groupId, retry }: SubscriptionDefaults,
   handle: Subscription['handle'],
@@ -72,16 +78,17 @@ function settle(
     retry: { ...retry, ...withoutUndefined(options.retry ?? {}) },
     unknownEvents: options.unknownEvents ?? consumer.unknownEvents,
     key: options.key,
+    batch: options.batch === undefined ? undefined : { maxWaitMs: 0, ...options.batch },
     handle,
   };
 }
 
 /** A method that overrides a subscribed one of its base class carries both annotations. */
-function mostDerived(found: readonly Found[]): readonly Found[] {
-  const first = new Map<object, Map<string, Found>>();
+function mostDerived(found: readonly FoundSubscription[]): readonly FoundSubscription[] {
+  const first = new Map<object, Map<string, FoundSubscription>>();
   for (const one of found) {
     const owner = one.provider.instance ?? one.provider.prototype;
-    const methods = first.get(owner) ?? new Map<string, Found>();
+    const methods = first.get(owner) ?? new Map<string, FoundSubscription>();
     if (!methods.has(one.methodName)) methods.set(one.methodName, one);
     first.set(owner, methods);
   }

@@ -30,8 +30,8 @@ export class ConsumingFigures {
   }
 
   /** A clock that runs behind the producer's gives negative times: they say nothing. */
-  waited({ attempts, route: { topic } }: Delivery, envelope: EventEnvelope): void {
-    if (attempts > 0 || !diagnostics.kafkaQueueLatency.observed) return;
+  waited({ alone, attempts, route: { topic } }: Delivery, envelope: EventEnvelope): void {
+    if (alone || attempts > 0 || !diagnostics.kafkaQueueLatency.observed) return;
     const { app, group } = this;
     const seconds = (this.clock.now() - Date.parse(envelope.event_timestamp)) / 1_000;
     if (!(seconds >= 0)) return;

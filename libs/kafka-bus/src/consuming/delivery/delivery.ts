@@ -19,7 +19,9 @@ export interface Delivery {
   /** Aborted when the membership is over. */
   readonly signal: AbortSignal;
   /** Not worked on before; milliseconds since the epoch. */
-  readonly notBefore: number | undefined;
+  notBefore: number | undefined;
+  /** A batch it was in failed as one: from then on it is in no other's. */
+  alone: boolean;
   /** Read once, where the handler must be found by event type. */
   envelope: EventEnvelope | undefined;
   taker: Taker | undefined;

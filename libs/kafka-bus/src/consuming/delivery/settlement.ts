@@ -20,6 +20,8 @@ import { EventNotHandledError } from './event-not-handled.error';
 const LEAST_DEFERRAL_MS = 50;
 const CIRCUIT_OPEN = 'CIRCUIT_BREAKER_OPEN';
 const FINISHED: Verdict = { kind: 'finished' };
+const IN_FLIGHT = 'MESSAGE_IN_FLIGHT';
+const AT_ONCE: Verdict = { kind: 'wait', afterMs: 0, circuit: false };
 /** The membership is over: whoever reads the record next decides, nothing is sent for it here. */
 const LEFT_BEHIND: Verdict = { kind: 'wait', afterMs: LEAST_DEFERRAL_MS, circuit: false };
 
@@ -43,6 +45,7 @@ export class Settlement {
     if (answer.kind === 'duplicate') return this.done(delivery, 'duplicate');
     if (answer.kind === 'skip') return this.done(delivery, 'skipped');
     if (answer.kind === 'retryLater') return this.deferred(delivery, answer.delayMs, false);
+    if (answer.kind === 'failed') return this.failed(delivery, answer.error);
     return this.failed(delivery, new DeadLetterRequestedError(answer.reason));
   }
 
@@ -85,6 +88,24 @@ export class Settlement {
     });
   }
 
+  /**
+   * A batch failed as one, and nobody knows by whose fault: each of its messages runs by itself
+   * next, which spends no attempt. What is no message's failure makes all of them wait.
+   */
+  async failedTogether(deliveries: readonly Delivery[], error: unknown): Promise<Verdict[]> {
+    const [first] = deliveries;
+    const isDeferred = classifyFailure(error).kind === 'deferred';
+    const isOver = first!.signal.aborted;
+    if (deliveries.length === 1 || isOver || (isDeferred && errorCodeOf(error) !== IN_FLIGHT)) {
+      return Promise.all(deliveries.map((delivery) => this.failed(delivery, error)));
+    }
+    if (!isDeferred) this.apart(deliveries, error);
+    return deliveries.map((delivery) => {
+      delivery.alone = true;
+      return AT_ONCE;
+    });
+  }
+
   /** Sends it to another topic, or tries to again. */
   async depart(delivery: Delivery, departure: Departure): Promise<Verdict> {
     const verdict = await this.parts.departures.leave(delivery, departure);
@@ -123,6 +144,23 @@ export class Settlement {
     );
     this.parts.figures.count(delivery, 'retried');
     return { kind: 'wait', afterMs, circuit: false };
+  }
+
+  private apart(deliveries: readonly Delivery[], error: unknown): void {
+    this.parts.context.noteFailure(error);
+    const { topic, partition, offset } = deliveries[0]!.record;
+    this.parts.logger.warn(
+      `${handlerOf(deliveries[0]!).place} failed on a batch; its messages run one by one`,
+      {
+        topic,
+        partition,
+        first_offset: offset,
+        messages: deliveries.length,
+        consumer_group: this.parts.group,
+        error_code: errorCodeOf(error),
+      },
+      error,
+    );
   }
 
   private deferred(delivery: Delivery, afterMs: number, circuit: boolean): Verdict {

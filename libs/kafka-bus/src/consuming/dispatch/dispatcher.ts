@@ -1,11 +1,23 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '@mainstay/core';
 import type { Delivery, Verdict } from '../delivery/delivery';
-import { readEvent } from '../delivery/read-event';
 import type { Subscription } from '../subscription';
 import type { Lane } from '../tracking/partition-tracker';
 import { TimedQueue } from '../tracking/timed-queue';
+import { BatchQueue, type GatheredBatch } from './batch-queue';
+import { verdictOnShare } from './batch-verdicts';
+import type { LaneShare } from './gathering-partition';
 import { HandlerQueue } from './handler-queue';
+import { LanesAtWork } from './lanes-at-work';
+import { subscriptionOf } from './subscription-of';
+import { WakeUp } from './wake-up';
+
+/** Who works on records. Never rejects. */
+export interface Workers {
+  one(delivery: Delivery): Promise<Verdict>;
+  /** Those of a partition, in the order of their offsets; answers what becomes of each. */
+  many(deliveries: readonly Delivery[]): Promise<ReadonlyMap<Delivery, Verdict>>;
+}
 
 /** What the dispatcher tells the membership it works for. */
 export interface DispatcherListener {
@@ -19,26 +31,28 @@ export interface DispatcherListener {
 
 /**
  * Gives the heads of lanes to their handlers: at most `concurrency` of a subscription at once, in
- * the order they became ready. A lane that waits (retry delay, message in flight elsewhere) holds
- * no slot; an open circuit holds back its handler until one probe has passed.
+ * the order they became ready, one by one or gathered into batches. A lane that waits (retry delay,
+ * message in flight elsewhere) holds no slot; an open circuit holds back its handler until one
+ * probe has passed.
  *
  * OPEN  hands out. HELD  hands out nothing; what runs goes on (a drain waits for `idle`).
  */
 export class Dispatcher {
-  private readonly queues = new Map<Subscription, HandlerQueue>();
+  private readonly queues = new Map<Subscription, HandlerQueue | BatchQueue>();
+  private readonly toPump = new Set<BatchQueue>();
   private readonly timed = new TimedQueue<Lane<Delivery>>();
-  private readonly running = new Map<Lane<Delivery>, number>();
+  private readonly atWork = new LanesAtWork();
+  private readonly wakeUp: WakeUp;
   private readonly detached = AsyncLocalStorage.snapshot();
   private held = false;
-  private armedAt: number | undefined;
-  private disarm: (() => void) | undefined;
-  private whenIdle: (() => void)[] = [];
 
   constructor(
-    private readonly process: (delivery: Delivery) => Promise<Verdict>,
+    private readonly workers: Workers,
     private readonly clock: Clock,
     private readonly listener: DispatcherListener,
-  ) {}
+  ) {
+    this.wakeUp = new WakeUp(clock, () => this.onTime());
+  }
 
   /** A lane whose head nobody works on. */
   ready(lane: Lane<Delivery>): void {
@@ -47,9 +61,7 @@ export class Dispatcher {
       this.later(lane, due);
       return;
     }
-    const queue = this.queueOf(lane.head);
-    queue.waiting.push(lane);
-    this.pump(queue);
+    this.enqueue(lane);
   }
 
   /** Hands out nothing until `open`. */
@@ -64,36 +76,47 @@ export class Dispatcher {
   /** Forgets what waits; what runs ends as late. */
   clear(): void {
     this.timed.clear();
-    for (const queue of this.queues.values()) queue.waiting.clear();
-    this.disarm?.();
-    this.armedAt = undefined;
+    for (const queue of this.queues.values()) queue.clear();
+    this.wakeUp.clear();
   }
 
   /** The lanes a handler works on. */
   get lanesAtWork(): Iterable<Lane<Delivery>> {
-    return this.running.keys();
+    return this.atWork.lanes;
   }
 
   get runningCount(): number {
-    return this.running.size;
+    return this.atWork.count;
   }
 
   /** When the handler that runs longest was started; undefined when none runs. */
   get oldestStart(): number | undefined {
-    return this.running.values().next().value;
+    return this.atWork.oldestStart;
   }
 
   /** Resolves when no handler runs. */
   idle(): Promise<void> {
-    if (this.running.size === 0) return Promise.resolve();
-    return new Promise((resolve) => this.whenIdle.push(resolve));
+    return this.atWork.idle();
   }
 
-  private queueOf(delivery: Delivery): HandlerQueue {
+  private enqueue(lane: Lane<Delivery>): void {
+    const queue = this.queueOf(lane.head);
+    if (queue instanceof BatchQueue) {
+      queue.push(lane, this.clock.now());
+      this.pumpSoon(queue);
+    } else {
+      queue.waiting.push(lane);
+      this.pump(queue);
+    }
+  }
+
+  private queueOf(delivery: Delivery): HandlerQueue | BatchQueue {
     const subscription = subscriptionOf(delivery);
     let queue = this.queues.get(subscription);
     if (queue === undefined) {
-      queue = new HandlerQueue(subscription);
+      const { batch } = subscription;
+      queue =
+        batch === undefined ? new HandlerQueue(subscription) : new BatchQueue(subscription, batch);
       this.queues.set(subscription, queue);
     }
     return queue;
@@ -111,20 +134,72 @@ export class Dispatcher {
     }
   }
 
+  /** When everything is there that came together: what was fetched, the lanes of a batch. */
+  private pumpSoon(queue: BatchQueue): void {
+    if (this.toPump.size === 0) this.detached(() => queueMicrotask(() => this.pumpBatches()));
+    this.toPump.add(queue);
+  }
+
+  private pumpBatches(): void {
+    const queues = [...this.toPump];
+    this.toPump.clear();
+    for (const queue of queues) {
+      while (!this.held && queue.hasRoom) {
+        const next = queue.next(this.clock.now());
+        if (next === undefined) break;
+        void this.runBatch(next.batch, queue, next.isProbe);
+      }
+    }
+    this.armForBatches();
+  }
+
   private async run(lane: Lane<Delivery>, queue: HandlerQueue, isProbe: boolean): Promise<void> {
     queue.running += 1;
-    this.running.set(lane, this.clock.now());
-    const verdict = await this.process(lane.head);
+    this.atWork.begin(lane, this.clock.now());
+    const verdict = await this.workers.one(lane.head);
     queue.running -= 1;
-    this.running.delete(lane);
-    if (lane.tracker.isClosed && isProbe) queue.gate.probeLost();
-    else this.settleGate(queue, verdict, isProbe);
-    if (lane.tracker.isClosed) this.listener.onLate(lane);
+    this.atWork.end(lane);
+    const { isClosed } = lane.tracker;
+    this.settleGate(queue, isClosed, circuitOf(verdict), isProbe);
+    if (isClosed) this.listener.onLate(lane);
     else if (verdict.kind === 'finished') this.finish(lane);
     else if (verdict.circuit) queue.waiting.unshift(lane);
     else this.later(lane, this.clock.now() + verdict.afterMs);
     this.pump(queue);
-    if (this.running.size === 0) this.whenIdle.splice(0).forEach((resolve) => resolve());
+    this.atWork.tellIfIdle();
+  }
+
+  private async runBatch(batch: GatheredBatch, queue: BatchQueue, isProbe: boolean): Promise<void> {
+    const { shares, tracker } = batch;
+    const lanes = shares.map(({ lane }) => lane);
+    queue.begin(batch);
+    this.atWork.beginAll(lanes, this.clock.now());
+    const verdicts = await this.workers.many(inOrder(shares));
+    queue.end(batch);
+    this.atWork.endAll(lanes);
+    const circuit = [...verdicts.values()].map(circuitOf).find((afterMs) => afterMs !== undefined);
+    this.settleGate(queue, tracker.isClosed, circuit, isProbe);
+    if (tracker.isClosed) for (const lane of lanes) this.listener.onLate(lane);
+    else this.settleShares(shares, verdicts, queue);
+    this.pumpSoon(queue);
+    this.atWork.tellIfIdle();
+  }
+
+  private settleShares(
+    shares: readonly LaneShare[],
+    verdicts: ReadonlyMap<Delivery, Verdict>,
+    queue: BatchQueue,
+  ): void {
+    const now = this.clock.now();
+    const first: Lane<Delivery>[] = [];
+    for (const { lane, deliveries } of shares) {
+      const { finished, waitsForCircuit } = verdictOnShare(deliveries, verdicts, now);
+      const rest = lane.tracker.settle(lane, finished);
+      if (rest !== undefined && waitsForCircuit) first.unshift(rest);
+      else if (rest !== undefined) this.ready(rest);
+      if (finished.includes(true)) this.listener.onFinished(lane);
+    }
+    for (const lane of first) queue.unshift(lane, now);
   }
 
   private finish(lane: Lane<Delivery>): void {
@@ -133,17 +208,19 @@ export class Dispatcher {
     this.listener.onFinished(lane);
   }
 
-  private settleGate(queue: HandlerQueue, verdict: Verdict, isProbe: boolean): void {
-    const wasOpen = queue.gate.isOpen;
-    if (verdict.kind === 'wait' && verdict.circuit) {
-      queue.gate.defer(this.clock.now(), verdict.afterMs);
+  private settleGate(
+    { gate, subscription }: HandlerQueue | BatchQueue,
+    isLate: boolean,
+    circuitAfterMs: number | undefined,
+    isProbe: boolean,
+  ): void {
+    const wasOpen = gate.isOpen;
+    if (isLate && isProbe) gate.probeLost();
+    else if (circuitAfterMs !== undefined) {
+      gate.defer(this.clock.now(), circuitAfterMs);
       this.arm();
-    } else if (isProbe) {
-      queue.gate.probePassed();
-    }
-    if (queue.gate.isOpen !== wasOpen) {
-      this.listener.onGate(queue.subscription, queue.gate.isOpen);
-    }
+    } else if (isProbe) gate.probePassed();
+    if (gate.isOpen !== wasOpen) this.listener.onGate(subscription, gate.isOpen);
   }
 
   private later(lane: Lane<Delivery>, at: number): void {
@@ -151,42 +228,38 @@ export class Dispatcher {
     this.arm();
   }
 
-  /** One timer for whatever is due first; it must not run in the context of a message. */
   private arm(): void {
-    let next = this.timed.next;
-    for (const { gate } of this.queues.values()) {
-      const probe = gate.nextProbeAt;
-      if (probe !== undefined && (next === undefined || probe < next)) next = probe;
-    }
-    if (next === undefined || (this.armedAt !== undefined && this.armedAt <= next)) return;
-    this.disarm?.();
-    this.armedAt = next;
-    const delay = Math.max(0, next - this.clock.now());
-    this.disarm = this.detached(() => this.clock.schedule(delay, () => this.onTime()));
+    const times = [this.timed.next, ...this.each(({ gate }) => gate.nextProbeAt)];
+    this.wakeUp.atFirst(times);
+  }
+
+  /** Apart from the rest: what a pump is about to take must not set a timer. */
+  private armForBatches(): void {
+    if (!this.held) this.wakeUp.atFirst(this.each(({ nextStartAt }) => nextStartAt));
+  }
+
+  private each<Value>(of: (queue: HandlerQueue | BatchQueue) => Value): readonly Value[] {
+    return [...this.queues.values()].map(of);
   }
 
   private onTime(): void {
-    this.armedAt = undefined;
-    const due = this.timed.due(this.clock.now());
-    for (const lane of due) {
-      const queue = this.queueOf(lane.head);
-      queue.waiting.push(lane);
+    for (const lane of this.timed.due(this.clock.now())) this.enqueue(lane);
+    for (const queue of this.queues.values()) {
+      if (queue instanceof BatchQueue) this.toPump.add(queue);
+      else this.pump(queue);
     }
-    for (const queue of this.queues.values()) this.pump(queue);
+    this.pumpBatches();
     this.arm();
   }
 }
 
-/** A topic with one handler needs no look inside; else the event type decides. */
-function subscriptionOf(delivery: Delivery): Subscription {
-  const { route } = delivery;
-  if (route.isShared) {
-    try {
-      return readEvent(delivery).taker?.subscription ?? route.first;
-    } catch {
-      // Not an event: it is read again, and dead-lettered, under the first handler's slots.
-      return route.first;
-    }
-  }
-  return route.first;
+/** How long an open circuit holds back the handler; undefined where it met none. */
+function circuitOf(verdict: Verdict): number | undefined {
+  return verdict.kind === 'wait' && verdict.circuit ? verdict.afterMs : undefined;
+}
+
+/** The records of a batch by offset, whatever key they have. */
+function inOrder(shares: readonly LaneShare[]): readonly Delivery[] {
+  const deliveries = shares.flatMap((share) => share.deliveries);
+  return deliveries.toSorted((a, b) => Number(a.record.offset) - Number(b.record.offset));
 }

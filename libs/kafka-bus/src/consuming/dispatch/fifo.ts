@@ -7,6 +7,11 @@ export class Fifo<Item> {
     return this.items.length - this.head;
   }
 
+  /** From the front on, without taking anything out. */
+  *[Symbol.iterator](): Iterator<Item> {
+    for (let index = this.head; index < this.items.length; index += 1) yield this.items[index]!;
+  }
+
   push(item: Item): void {
     this.items.push(item);
   }

@@ -10,9 +10,16 @@ export class HandlerQueue {
   readonly gate = new ProbeGate();
   running = 0;
 
+  /** Whoever waits here waits for room or for the gate, for no time. */
+  readonly nextStartAt = undefined;
+
   constructor(readonly subscription: Subscription) {}
 
   get hasRoom(): boolean {
     return this.running < this.subscription.concurrency;
+  }
+
+  clear(): void {
+    this.waiting.clear();
   }
 }

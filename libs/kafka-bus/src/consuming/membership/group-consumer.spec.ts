@@ -89,6 +89,7 @@ function setUp(options: ConsumerOptions = {}) {
     retry: RETRY_DEFAULTS,
     unknownEvents: 'skip',
     key: undefined,
+    batch: undefined,
     handle: () => Promise.resolve(),
   };
   const route: TopicRoute = {
@@ -109,11 +110,14 @@ function setUp(options: ConsumerOptions = {}) {
     consumer,
     routes: new Map([['topic', route]]),
     options: { ...CONSUMER_DEFAULTS, ...options },
-    process: ({ record }: Delivery) =>
-      new Promise((resolve) => {
-        started.push(record.offset);
-        running.set(record.offset, resolve);
-      }),
+    workers: {
+      one: ({ record }: Delivery) =>
+        new Promise((resolve) => {
+          started.push(record.offset);
+          running.set(record.offset, resolve);
+        }),
+      many: () => Promise.reject(new Error('no handler of batches')),
+    },
   });
   const assign = (epoch: number) =>
     group.onAssigned({ epoch, memberId: 'me', partitions: [{ topic: 'topic', partition: 0 }] });

@@ -13,16 +13,16 @@ import type {
   TopicPartition,
 } from '../../drivers/kafka-driver';
 import type { ResolvedConsumerOptions } from '../consumer.options';
-import type { Delivery, Verdict } from '../delivery/delivery';
-import { Dispatcher, type DispatcherListener } from '../dispatch/dispatcher';
+import type { Delivery } from '../delivery/delivery';
+import { Dispatcher, type DispatcherListener, type Workers } from '../dispatch/dispatcher';
 import type { TopicRoute } from '../dispatch/topic-routes';
-import { retryAtOf } from '../retry/failure-headers';
 import type { Subscription } from '../subscription';
 import type { Lane } from '../tracking/partition-tracker';
 import type { GroupState } from './group-state';
 import { OffsetCommitter } from './offset-committer';
-import { OwnedPartition } from './owned-partition';
+import { OwnedPartitions } from './owned-partitions';
 import { PartitionPauses } from './partition-pauses';
+import { RecordIntake } from './record-intake';
 
 export interface GroupConsumerParts {
   readonly group: string;
@@ -32,7 +32,7 @@ export interface GroupConsumerParts {
   readonly consumer: DriverConsumer;
   readonly routes: ReadonlyMap<string, TopicRoute>;
   readonly options: ResolvedConsumerOptions;
-  readonly process: (delivery: Delivery) => Promise<Verdict>;
+  readonly workers: Workers;
 }
 
 /**
@@ -45,11 +45,11 @@ export interface GroupConsumerParts {
  * partition's next tracker; its offset is not committed under a membership it did not begin in.
  */
 export class GroupConsumer implements ConsumerListener, DispatcherListener {
-  private readonly owned = new Map<string, OwnedPartition>();
-  private readonly busyKeys = new Map<string, Set<string>>();
+  private readonly owned = new OwnedPartitions();
   private readonly detached = AsyncLocalStorage.snapshot();
   private readonly dispatcher: Dispatcher;
   private readonly pauses: PartitionPauses;
+  private readonly intake: RecordIntake;
   private readonly committer: OffsetCommitter;
   private epoch = -1;
   private current: GroupState = 'starting';
@@ -60,11 +60,13 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
   constructor(private readonly parts: GroupConsumerParts) {
     const { clock, consumer, app, group, options, logger } = parts;
     this.currentSince = clock.now();
-    this.dispatcher = new Dispatcher(parts.process, clock, this);
+    this.dispatcher = new Dispatcher(parts.workers, clock, this);
     this.pauses = new PartitionPauses(consumer, app, group);
+    const ready = (lane: Lane<Delivery>) => this.dispatcher.ready(lane);
+    this.intake = new RecordIntake(this.pauses, options, clock, ready);
     this.committer = new OffsetCommitter(
       consumer,
-      () => this.owned.values(),
+      () => this.owned,
       () => this.epoch,
       clock,
       options.commitIntervalMs,
@@ -103,7 +105,7 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
   onAssigned(assignment: Assignment): void {
     this.forgetAll();
     this.epoch = assignment.epoch;
-    for (const { topic, partition } of assignment.partitions) this.own(topic, partition);
+    for (const at of assignment.partitions) this.owned.own(at, this.epoch);
     this.dispatcher.open();
     this.polledAt = this.parts.clock.now();
     this.enter('stable');
@@ -115,10 +117,13 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
   }
 
   onBatch(batch: ConsumedBatch): void {
-    const owned = this.owned.get(nameOf(batch));
+    const owned = this.owned.get(batch);
     const route = this.parts.routes.get(batch.topic);
     if (owned === undefined || route === undefined) return;
-    this.detached(() => this.takeOver(batch, owned, route));
+    this.detached(() => {
+      this.intake.take(batch, owned, route);
+      this.tellLag(owned, owned.lag);
+    });
   }
 
   async onRevoking(): Promise<void> {
@@ -145,7 +150,7 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
   }
 
   onFinished(lane: Lane<Delivery>): void {
-    const owned = this.owned.get(nameOf(lane.tracker));
+    const owned = this.owned.get(lane.tracker);
     if (owned === undefined) return;
     this.committer.soon();
     if (this.pauses.has(owned, 'full') && owned.hasRoom(this.parts.options)) {
@@ -154,15 +159,12 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
   }
 
   onLate(lane: Lane<Delivery>): void {
-    if (lane.key === undefined) return;
-    const name = nameOf(lane.tracker);
-    this.busyKeys.get(name)?.delete(lane.key);
-    const next = this.owned.get(name)?.tracker.unblock(lane.key);
+    const next = this.owned.release(lane);
     if (next !== undefined) this.dispatcher.ready(next);
   }
 
   onGate(subscription: Subscription, open: boolean): void {
-    for (const owned of this.owned.values()) {
+    for (const owned of this.owned) {
       const route = this.parts.routes.get(owned.topic);
       if (route === undefined || route.isShared || route.first !== subscription) continue;
       if (open) this.pauses.remove(owned, 'circuit');
@@ -177,42 +179,6 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
     this.forgetAll();
     this.enter('stopped');
     await this.parts.consumer.stop();
-  }
-
-  private takeOver(batch: ConsumedBatch, owned: OwnedPartition, route: TopicRoute): void {
-    owned.highWatermark = Number(batch.highWatermark);
-    for (const record of batch.records) {
-      const key = record.key === null ? undefined : latin1(record.key);
-      const bytes = (record.value?.length ?? 0) + (record.key?.length ?? 0) + 100;
-      const delivery: Delivery = {
-        record,
-        route,
-        signal: owned.ending.signal,
-        notBefore: route.delay === undefined ? undefined : retryAtOf(record),
-        envelope: undefined,
-        taker: undefined,
-        attempts: 0,
-        firstFailedAt: undefined,
-        departure: undefined,
-      };
-      const lane = owned.tracker.add(Number(record.offset), key, bytes, delivery);
-      if (lane !== undefined) this.dispatcher.ready(lane);
-    }
-    if (owned.isFull(this.parts.options)) this.pauses.add(owned, 'full');
-    if (route.delay !== undefined) this.pauseUntilDue(batch, owned);
-    this.tellLag(owned, owned.lag);
-  }
-
-  /** A retry topic's records are due in order: until the first is, there is nothing to fetch. */
-  private pauseUntilDue(batch: ConsumedBatch, owned: OwnedPartition): void {
-    const first = batch.records[0];
-    const due = first === undefined ? undefined : retryAtOf(first);
-    const delay = due === undefined ? 0 : due - this.parts.clock.now();
-    if (delay <= 0 || this.pauses.has(owned, 'delay')) return;
-    this.pauses.add(owned, 'delay');
-    this.parts.clock.schedule(delay, () => {
-      if (!owned.tracker.isClosed) this.pauses.remove(owned, 'delay');
-    });
   }
 
   private async drain(signal?: AbortSignal): Promise<void> {
@@ -238,29 +204,11 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
 
   private forgetAll(): void {
     this.dispatcher.clear();
-    for (const owned of this.owned.values()) {
-      owned.tracker.close();
-      owned.ending.abort();
+    for (const owned of this.owned) {
       this.pauses.forget(owned);
       this.tellLag(owned, undefined);
     }
-    for (const lane of this.dispatcher.lanesAtWork) {
-      if (
-        lane.key === undefined ||
-        this.owned.get(nameOf(lane.tracker))?.tracker !== lane.tracker
-      ) {
-        continue;
-      }
-      const name = nameOf(lane.tracker);
-      this.busyKeys.set(name, (this.busyKeys.get(name) ?? new Set()).add(lane.key));
-    }
-    this.owned.clear();
-  }
-
-  private own(topic: string, partition: number): void {
-    const name = nameOf({ topic, partition });
-    const busy = this.busyKeys.get(name) ?? [];
-    this.owned.set(name, new OwnedPartition(topic, partition, this.epoch, busy));
+    this.owned.forgetAll(this.dispatcher.lanesAtWork);
   }
 
   private tellLag({ topic, partition }: TopicPartition, lag: number | undefined): void {
@@ -274,12 +222,4 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
     this.currentSince = this.parts.clock.now();
     if (state === 'stable') this.problem = undefined;
   }
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }

@@ -4,6 +4,7 @@ import { backoffDelay } from '../../publishing/backoff';
 import type { ResolvedConsumerOptions } from '../consumer.options';
 import { GroupConsumer, type GroupConsumerParts } from './group-consumer';
 import type { GroupState, GroupStatus } from './group-state';
+import { JoinFailures } from './join-failures';
 import type { GroupTopics } from './group-topics';
 
 const START_BACKOFF = { initialDelayMs: 500, maxDelayMs: 15_000 };
@@ -31,9 +32,11 @@ export class GroupMembership {
   private missing: readonly string[] = [];
   private problem: Error | undefined;
   private readonly createdAt: number;
+  private readonly failures: JoinFailures;
 
   constructor(private readonly parts: GroupMembershipParts) {
     this.createdAt = parts.clock.now();
+    this.failures = new JoinFailures(parts.group, parts.clock, parts.logger);
   }
 
   /** Tries once and answers; when that fails, trying goes on by itself. */
@@ -108,7 +111,6 @@ export class GroupMembership {
   }
 
   private async tryToJoin(): Promise<boolean> {
-    const { group, logger } = this.parts;
     let made: DriverConsumer | undefined;
     try {
       const { routes, missing, fromBeginning } = await this.parts.topics.look();
@@ -128,16 +130,13 @@ export class GroupMembership {
         consumer,
       );
       this.problem = undefined;
+      this.failures.joined();
       if (this.over.signal.aborted) await consumer.stop(this.over.signal);
       return true;
     } catch (error) {
       this.consumer = undefined;
       this.problem = error instanceof Error ? error : new Error(String(error));
-      logger.warn(
-        `Group ${group} cannot join yet; it tries again`,
-        { consumer_group: group },
-        error,
-      );
+      this.failures.failed(this.problem);
       await this.letGo(made);
       return false;
     }

@@ -11,7 +11,7 @@ class Play {
   readonly tracker = new PartitionTracker<Item>('topic', 0, 1);
   readonly out: Lane<Item>[] = [];
   readonly unfinished = new Set<number>();
-  readonly finishedByKey = new Map<string, number>();
+  private readonly keys = new Map<number, string | undefined>();
   private next = 0;
 
   add(key: string | undefined, gap: number): void {
@@ -19,6 +19,7 @@ class Play {
     const offset = this.next;
     this.next += 1;
     this.unfinished.add(offset);
+    this.keys.set(offset, key);
     this.take(this.tracker.add(offset, key, 1, { offset, key }));
   }
 
@@ -27,12 +28,30 @@ class Play {
     const [lane] = this.out.splice(choice % this.out.length, 1);
     const { offset, key } = lane!.head;
     if (key !== undefined) {
-      expect(offset).toBeGreaterThan(this.finishedByKey.get(key) ?? -1);
-      this.finishedByKey.set(key, offset);
+      const earlier = [...this.unfinished].filter((each) => each < offset);
+      expect(earlier.filter((each) => this.keys.get(each) === key)).toEqual([]);
     }
-    this.unfinished.delete(offset);
+    this.done(offset);
     this.take(this.tracker.finish(lane!));
     this.check();
+  }
+
+  /** Works on a run of a key together; what `left` names stays. */
+  settle(choice: number, size: number, left: readonly boolean[]): void {
+    if (this.out.length === 0) return;
+    const [lane] = this.out.splice(choice % this.out.length, 1);
+    const run = [...lane!.items].slice(0, size);
+    const finished = run.map((_, index) => !left[index]);
+    const rest = [...lane!.items].filter((_, index) => !finished[index]);
+    run.filter((_, index) => finished[index]).forEach(({ offset }) => this.done(offset));
+    const again = this.tracker.settle(lane!, finished);
+    expect([...(again?.items ?? [])]).toEqual(rest);
+    this.take(again);
+    this.check();
+  }
+
+  private done(offset: number): void {
+    this.unfinished.delete(offset);
   }
 
   private take(lane: Lane<Item> | undefined): void {
@@ -59,6 +78,12 @@ const step = fc.oneof(
     gap: fc.constantFrom(0, 0, 0, 3),
   }),
   fc.record({ do: fc.constant('finish' as const), choice: fc.nat(50) }),
+  fc.record({
+    do: fc.constant('settle' as const),
+    choice: fc.nat(50),
+    size: fc.integer({ min: 1, max: 4 }),
+    left: fc.array(fc.boolean(), { maxLength: 4 }),
+  }),
 );
 
 describe('PartitionTracker', () => {
@@ -68,7 +93,8 @@ describe('PartitionTracker', () => {
         const play = new Play();
         for (const one of steps) {
           if (one.do === 'add') play.add(one.key, one.gap);
-          else play.finish(one.choice);
+          else if (one.do === 'finish') play.finish(one.choice);
+          else play.settle(one.choice, one.size, one.left);
         }
         while (play.out.length > 0) play.finish(0);
         expect(play.unfinished.size).toBe(0);

@@ -15,16 +15,15 @@ export interface Lane<Item> {
   readonly key: string | undefined;
   /** The record at the head. */
   readonly head: Item;
+  /** Every record of it, from the head on. */
+  readonly items: Iterable<Item>;
 }
 
-interface OpenLane<Item> {
-  readonly tracker: PartitionTracker<Item>;
-  readonly key: string | undefined;
+interface OpenLane<Item> extends Lane<Item> {
   first: Entry<Item> | undefined;
   last: Entry<Item> | undefined;
   /** A handler of an earlier membership still works on this key. */
   blocked: boolean;
-  readonly head: Item;
 }
 
 /**
@@ -113,16 +112,34 @@ export class PartitionTracker<Item> {
   finish(lane: Lane<Item>): Lane<Item> | undefined {
     const open = lane as OpenLane<Item>;
     const entry = open.first!;
-    entry.done = true;
-    entry.item = undefined;
-    this.unfinished -= 1;
-    this.unfinishedBytes -= entry.bytes;
+    this.complete(entry);
     this.advance();
     open.first = entry.nextInLane;
-    if (open.first !== undefined) return open;
-    open.last = undefined;
-    if (open.key !== undefined) this.lanes.delete(open.key);
-    return undefined;
+    return this.kept(open);
+  }
+
+  /**
+   * The first records of a lane were worked on together: `finished` says of each whether it is done
+   * with. Answers the lane again when a record is at its head.
+   */
+  settle(lane: Lane<Item>, finished: readonly boolean[]): Lane<Item> | undefined {
+    const open = lane as OpenLane<Item>;
+    let before: Entry<Item> | undefined;
+    let entry = open.first;
+    for (const isFinished of finished) {
+      const current = entry!;
+      entry = current.nextInLane;
+      if (!isFinished) {
+        before = current;
+        continue;
+      }
+      this.complete(current);
+      if (before === undefined) open.first = entry;
+      else before.nextInLane = entry;
+      if (open.last === current) open.last = before;
+    }
+    this.advance();
+    return this.kept(open);
   }
 
   /** The handler of an earlier membership has let go of the key. */
@@ -147,6 +164,20 @@ export class PartitionTracker<Item> {
     if (existing.last === undefined) existing.first = entry;
     else existing.last.nextInLane = entry;
     existing.last = entry;
+    return undefined;
+  }
+
+  private complete(entry: Entry<Item>): void {
+    entry.done = true;
+    entry.item = undefined;
+    this.unfinished -= 1;
+    this.unfinishedBytes -= entry.bytes;
+  }
+
+  private kept(lane: OpenLane<Item>): Lane<Item> | undefined {
+    if (lane.first !== undefined) return lane;
+    lane.last = undefined;
+    if (lane.key !== undefined) this.lanes.delete(lane.key);
     return undefined;
   }
 
@@ -177,4 +208,12 @@ class KeyLane<Item> implements OpenLane<Item> {
   get head(): Item {
     return this.first!.item!;
   }
+
+  get items(): Iterable<Item> {
+    return itemsFrom(this.first);
+  }
+}
+
+function* itemsFrom<Item>(first: Entry<Item> | undefined): Iterable<Item> {
+  for (let entry = first; entry !== undefined; entry = entry.nextInLane) yield entry.item!;
 }

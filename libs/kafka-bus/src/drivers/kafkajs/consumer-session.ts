@@ -1,18 +1,13 @@
 import type { Cluster, Consumer, EachBatchPayload } from 'kafkajs';
-import type {
-  ConsumerListener,
-  ConsumerSubscription,
-  DriverConsumerOptions,
-  OffsetToCommit,
-  TopicPartition,
-} from '../kafka-driver';
+import type { OffsetToCommit, TopicPartition } from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
 import { CommitQueue } from './commit-queue';
 import { consumedBatch } from './consumed-batch';
+import type { SessionContext } from '../session-context';
 import { withDeadline } from '../timing/deadline';
 import { FetchEpochs } from './fetch-epochs';
 import { createClient, type KafkaJsClient } from './kafkajs-client';
-import type { DriverLogLine, KafkaClientOptions } from '../kafka-client.options';
+import type { DriverLogLine } from '../kafka-client.options';
 import { PauseFlags } from './pause-flags';
 import { assignerWithHook, rebalanceInProgress } from './revoke-hook';
 
@@ -25,12 +20,7 @@ const MAX_WAIT_MS = 100;
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /** What a session asks of the consumer it belongs to. */
-export interface SessionOwner {
-  readonly driver: KafkaClientOptions;
-  readonly options: DriverConsumerOptions;
-  readonly subscription: ConsumerSubscription;
-  readonly listener: ConsumerListener;
-  nextEpoch(): number;
+export interface SessionOwner extends SessionContext {
   /** Called before the listener hears of a new membership. */
   onJoined(session: ConsumerSession, epoch: number, partitions: readonly TopicPartition[]): void;
   onCrash(session: ConsumerSession, error: Error): void;
@@ -42,8 +32,7 @@ export interface SessionOwner {
  * JOINING   kafkajs joins the group.
  * ASSIGNED  has an epoch; batches are handed over. Left when kafkajs wants to join again.
  * DRAINING  the listener finishes its work and commits under the epoch that ends; joining is put
- * off
- *           and heartbeats go on.
+ *           off and heartbeats go on.
  * CLOSED    stopped or crashed; nothing is handed over any more.
  */
 export class ConsumerSession {

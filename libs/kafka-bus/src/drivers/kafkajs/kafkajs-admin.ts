@@ -74,6 +74,18 @@ export class KafkaJsAdmin implements DriverAdmin {
     await this.request('Deleting topics', (admin) => admin.deleteTopics({ topics: [...topics] }));
   }
 
+  async deleteRecords(
+    topic: string,
+    before: readonly { readonly partition: number; readonly offset: string }[],
+  ): Promise<void> {
+    if (before.length === 0) return;
+    await this.request(`Deleting records of ${topic}`, async (admin) => {
+      // Without it kafkajs does not know the topic's leaders.
+      await admin.fetchTopicOffsets(topic);
+      await admin.deleteTopicRecords({ topic, partitions: [...before] });
+    });
+  }
+
   async topicOffsets(
     topic: string,
   ): Promise<
@@ -109,6 +121,14 @@ export class KafkaJsAdmin implements DriverAdmin {
     const closing = opening.then((admin) => admin.disconnect());
     // A client that is given up has nothing to say that helps.
     await withDeadline(closing, CLOSE_DEADLINE_MS, () => new Error('late')).catch(() => undefined);
+    client?.sever();
+  }
+
+  /** Ends the connection at once; the request under way fails, the next one makes a new one. */
+  giveUp(): void {
+    const { client } = this;
+    this.opening = undefined;
+    this.client = undefined;
     client?.sever();
   }
 

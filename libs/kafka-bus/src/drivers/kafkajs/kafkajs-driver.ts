@@ -1,4 +1,5 @@
 import type { DriverConsumerOptions, DriverProducerOptions, KafkaDriver } from '../kafka-driver';
+import { compressionType, registerCodecs } from './compression-codecs';
 import { KafkaJsAdmin } from './kafkajs-admin';
 import { KafkaJsConsumer } from './kafkajs-consumer';
 import type { KafkaClientOptions } from '../kafka-client.options';
@@ -15,9 +16,12 @@ export class KafkaJsDriver implements KafkaDriver {
 
   constructor(private readonly options: KafkaClientOptions) {
     filterTimeoutWarning();
+    registerCodecs();
   }
 
+  /** @throws {KafkaPackageMissingError} for a compression whose package is not there. */
   createProducer(options: DriverProducerOptions): KafkaJsProducer {
+    compressionType(options.compression);
     return new KafkaJsProducer(this.options, options);
   }
 

@@ -14,13 +14,15 @@ interface KafkaJsFailure {
   readonly retriable?: boolean;
   readonly cause?: unknown;
   readonly errors?: readonly unknown[];
+  /** Of records that were to be deleted. */
+  readonly partitions?: readonly { readonly error?: unknown }[];
 }
 
 /** The protocol's code of an error, else the name kafkajs gives the innermost one. */
 export function kafkaCodeOf(error: unknown): string {
   const failure = (error ?? {}) as KafkaJsFailure;
   if (failure.type !== undefined) return failure.type;
-  const inner = failure.cause ?? failure.errors?.[0];
+  const inner = failure.cause ?? failure.errors?.[0] ?? failure.partitions?.[0]?.error;
   if (inner !== undefined && inner !== error) return kafkaCodeOf(inner);
   return failure.name ?? 'UNKNOWN';
 }

@@ -5,8 +5,8 @@ import type {
   RecordResult,
 } from '../kafka-driver';
 import type { KafkaClientOptions } from '../kafka-client.options';
+import { batchByPartition } from '../partitioning/partition-batch';
 import { requestError } from './kafkajs-errors';
-import { batchByPartition } from './partition-batch';
 import { PartitionCounts } from './partition-counts';
 import { ProducerSession } from './producer-session';
 import { SendAttempt } from './send-attempt';
@@ -47,12 +47,12 @@ export class KafkaJsProducer implements DriverProducer {
       counts: this.counts,
       timeLeftMs: () => deadline - Date.now(),
     });
-    return attempt.run(batchByPartition(records, Date.now()));
+    return attempt.run(batchByPartition(records));
   }
 
   async partitionCounts(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
     try {
-      return await this.counts.fetch(topics);
+      return await this.counts.fetch(topics, this.timeoutMs);
     } catch (error) {
       throw requestError('Asking for partition counts', error);
     }

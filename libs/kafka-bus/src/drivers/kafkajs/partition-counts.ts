@@ -1,4 +1,6 @@
-import type { TopicPartition } from '../kafka-driver';
+import type { TopicDescription, TopicPartition } from '../kafka-driver';
+import { KafkaRequestError } from '../kafka-request.error';
+import { withDeadline } from '../timing/deadline';
 import { KafkaJsAdmin } from './kafkajs-admin';
 import type { KafkaClientOptions } from '../kafka-client.options';
 
@@ -15,24 +17,43 @@ export class PartitionCounts {
   }
 
   /** Fresh; a topic that does not exist is left out. */
-  async fetch(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const found = await this.admin.describeTopics(topics);
+  async fetch(topics: readonly string[], deadlineMs: number): Promise<ReadonlyMap<string, number>> {
+    const found = await this.described(topics, deadlineMs);
     for (const topic of topics) this.known.delete(topic);
     for (const { topic, partitions } of found) this.known.set(topic, partitions);
     return new Map(found.map(({ topic, partitions }) => [topic, partitions]));
   }
 
   /** Those of the partitions that do not exist; asks the broker about what it does not know yet. */
-  async unknown<T extends TopicPartition>(partitions: readonly T[]): Promise<readonly T[]> {
+  async unknown<T extends TopicPartition>(
+    partitions: readonly T[],
+    deadlineMs: number,
+  ): Promise<readonly T[]> {
     const isThere = ({ topic, partition }: T): boolean => partition < (this.known.get(topic) ?? 0);
     const doubtful = partitions.filter((partition) => !isThere(partition));
     if (doubtful.length === 0) return [];
-    await this.fetch([...new Set(doubtful.map(({ topic }) => topic))]);
+    await this.fetch([...new Set(doubtful.map(({ topic }) => topic))], deadlineMs);
     return doubtful.filter((partition) => !isThere(partition));
   }
 
   forget(partitions: readonly TopicPartition[]): void {
     for (const { topic } of partitions) this.known.delete(topic);
+  }
+
+  /** A client that is late is given up: the next question is asked over a new connection. */
+  private async described(
+    topics: readonly string[],
+    deadlineMs: number,
+  ): Promise<readonly TopicDescription[]> {
+    let isLate = false;
+    try {
+      return await withDeadline(this.admin.describeTopics(topics), deadlineMs, () => {
+        isLate = true;
+        return new KafkaRequestError('Asking for partition counts', 'REQUEST_TIMED_OUT', true);
+      });
+    } finally {
+      if (isLate) this.admin.giveUp();
+    }
   }
 
   close(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Consumer } from 'kafkajs';
 import type { TopicPartition } from '../kafka-driver';
-import { partitionId } from './partition-batch';
+import { partitionId } from '../partitioning/partition-batch';
 
 type Reason = 'runner' | 'start-position';
 

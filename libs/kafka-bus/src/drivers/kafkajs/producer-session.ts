@@ -1,10 +1,12 @@
-import { CompressionTypes, Partitioners, type Message, type Producer } from 'kafkajs';
+import { Partitioners, type Message, type Producer } from 'kafkajs';
 import type { DriverProducerOptions } from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
+import { partitionId, type PartitionBatch } from '../partitioning/partition-batch';
 import { withDeadline } from '../timing/deadline';
+import { compressionType } from './compression-codecs';
 import { createClient, type KafkaJsClient } from './kafkajs-client';
 import type { KafkaClientOptions } from '../kafka-client.options';
-import { partitionId, type PartitionBatch } from './partition-batch';
+import { messageOf } from './message';
 
 /** Connecting and saying goodbye may not take longer. */
 const CLOSE_DEADLINE_MS = 2000;
@@ -57,13 +59,15 @@ export class ProducerSession {
     deadlineMs: number,
   ): Promise<ReadonlyMap<string, number>> {
     const topics = new Map<string, Message[]>();
-    for (const { topic, messages } of batches) {
+    const now = Date.now();
+    for (const { topic, records } of batches) {
+      const messages = records.map((record) => messageOf(record, now));
       topics.set(topic, [...(topics.get(topic) ?? []), ...messages]);
     }
     const sending = this.producer.sendBatch({
       acks: -1,
       timeout: this.options.requestTimeoutMs,
-      compression: this.options.compression === 'gzip' ? CompressionTypes.GZIP : undefined,
+      compression: compressionType(this.options.compression),
       topicMessages: [...topics].map(([topic, messages]) => ({ topic, messages })),
     });
     const late = (): Error => {

@@ -1,8 +1,8 @@
 import type { RecordResult } from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
+import { divide, halve, partitionId, type PartitionBatch } from '../partitioning/partition-batch';
 import { StoppedKeys, unsent } from '../stopped-keys';
 import { isRefusal, isTooLarge, kafkaCodeOf, requestError } from './kafkajs-errors';
-import { divide, halve, partitionId, type PartitionBatch } from './partition-batch';
 import type { PartitionCounts } from './partition-counts';
 import type { ProducerSession } from './producer-session';
 
@@ -122,15 +122,13 @@ export class SendAttempt {
     const id = partitionId(batch);
     const keys = this.stopped.get(id) ?? new StoppedKeys();
     this.stopped.set(id, keys);
-    for (const { key } of batch.messages) keys.add((key as Buffer | null | undefined) ?? null);
+    for (const { key } of batch.records) keys.add(key);
   }
 
   private withoutStopped(batch: PartitionBatch): PartitionBatch {
     const keys = this.stopped.get(partitionId(batch));
     if (keys === undefined) return batch;
-    const isStopped = ({ key }: PartitionBatch['messages'][number]): boolean =>
-      keys.has((key as Buffer | null | undefined) ?? null);
-    const [kept, left] = divide(batch, isStopped);
+    const [kept, left] = divide(batch, ({ key }) => keys.has(key));
     this.answerOpen([kept], unsent());
     return left;
   }
@@ -152,7 +150,7 @@ export class SendAttempt {
   private async withoutUnknownPartitions(
     batches: readonly PartitionBatch[],
   ): Promise<readonly PartitionBatch[]> {
-    const unknown = await this.means.counts.unknown(batches);
+    const unknown = await this.means.counts.unknown(batches, this.means.timeLeftMs());
     this.answerOpen(unknown, refusedBecause('UNKNOWN_TOPIC_OR_PARTITION'));
     return unknown.length === 0 ? batches : batches.filter((batch) => !unknown.includes(batch));
   }

@@ -47,6 +47,22 @@ export class MemoryAdmin implements DriverAdmin {
     });
   }
 
+  deleteRecords(topic: string, before: readonly PartitionOffset[]): Promise<void> {
+    return this.answer(() => {
+      for (const { offset, partition } of before) {
+        const log = this.broker.log(topic, partition);
+        const what = `Deleting records of ${topic}`;
+        if (log === undefined) {
+          throw new KafkaRequestError(what, 'UNKNOWN_TOPIC_OR_PARTITION', false);
+        }
+        if (Number(offset) > log.high) {
+          throw new KafkaRequestError(what, 'OFFSET_OUT_OF_RANGE', false);
+        }
+        log.deleteBefore(Number(offset));
+      }
+    });
+  }
+
   topicOffsets(topic: string): Promise<readonly PartitionRange[]> {
     return this.answer(() => {
       const logs = this.broker.topic(topic)?.logs;

@@ -52,8 +52,13 @@ export class MemoryLog implements TopicPartition {
 
   /** Lets go what lies before `offset`, once it is worth it. */
   trimTo(offset: number): void {
+    if (Math.min(offset, this.high) - this.low >= TRIM_BLOCK) this.deleteBefore(offset);
+  }
+
+  /** Lets go what lies before `offset` now. */
+  deleteBefore(offset: number): void {
     const count = Math.min(offset, this.high) - this.low;
-    if (count < TRIM_BLOCK) return;
+    if (count <= 0) return;
     this.records = this.records.slice(count);
     this.low += count;
   }

@@ -5,7 +5,7 @@ import { deferred } from '../timing/deferred';
 import type { Cluster, Lane } from './cluster';
 import { fetchedRecords } from './fetched-records';
 import { partitionOffsets } from './partition-offsets';
-import { partitionId } from './partition-batch';
+import { partitionId } from '../partitioning/partition-batch';
 import { codeName, isTransient, withItemErrors } from './platformatic-errors';
 
 /** Bounds how fast a resume takes effect, and how fast a stop does. */

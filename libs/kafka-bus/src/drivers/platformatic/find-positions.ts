@@ -3,7 +3,7 @@ import { persist } from '../timing/persist';
 import type { Cluster } from './cluster';
 import type { Generation, GroupRequests } from './group-requests';
 import { partitionOffsets } from './partition-offsets';
-import { partitionId } from './partition-batch';
+import { partitionId } from '../partitioning/partition-batch';
 import { isTransient } from './platformatic-errors';
 
 export interface PositionSearch {

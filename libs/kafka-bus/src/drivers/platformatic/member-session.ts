@@ -1,13 +1,7 @@
 import { isStaleMembershipCode } from '../broker-codes';
-import type {
-  ConsumerListener,
-  ConsumerSubscription,
-  DriverConsumerOptions,
-  OffsetToCommit,
-  TopicPartition,
-} from '../kafka-driver';
-import type { KafkaClientOptions } from '../kafka-client.options';
+import type { OffsetToCommit, TopicPartition } from '../kafka-driver';
 import { assignPartitions, type SubscribedMember } from '../partitioning/assign-partitions';
+import type { SessionContext } from '../session-context';
 import { StaleEpochError } from '../stale-epoch.error';
 import { withDeadline } from '../timing/deadline';
 import { deferred } from '../timing/deferred';
@@ -27,12 +21,7 @@ const COMMIT_PATIENCE_MS = 10_000;
 const CLOSE_DEADLINE_MS = 3000;
 
 /** What a session asks of the consumer it belongs to. */
-export interface SessionOwner {
-  readonly driver: KafkaClientOptions;
-  readonly options: DriverConsumerOptions;
-  readonly subscription: ConsumerSubscription;
-  readonly listener: ConsumerListener;
-  nextEpoch(): number;
+export interface SessionOwner extends SessionContext {
   /** Called once the listener has heard of a new membership. */
   onAssigned(): void;
 }

@@ -9,6 +9,7 @@ import type { DriverAdmin, TopicDescription, TopicSpecification } from '../kafka
 import type { KafkaClientOptions } from '../kafka-client.options';
 import { persist } from '../timing/persist';
 import { Cluster } from './cluster';
+import { deleteRecords } from './delete-records';
 import { partitionOffsets } from './partition-offsets';
 import {
   answeredWith,
@@ -92,6 +93,15 @@ export class PlatformaticAdmin implements DriverAdmin {
       const { responses } = await withItemErrors(asking);
       for (const { errorCode } of responses) check('Deleting topics', errorCode);
     });
+  }
+
+  deleteRecords(
+    topic: string,
+    before: readonly { readonly partition: number; readonly offset: string }[],
+  ): Promise<void> {
+    return this.request(`Deleting records of ${topic}`, (cluster) =>
+      deleteRecords(cluster, topic, before),
+    );
   }
 
   topicOffsets(

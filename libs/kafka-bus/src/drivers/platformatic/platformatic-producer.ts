@@ -9,7 +9,7 @@ import { KafkaRequestError } from '../kafka-request.error';
 import { persist } from '../timing/persist';
 import { withDeadline } from '../timing/deadline';
 import { Cluster, type Lane, type TopicView } from './cluster';
-import { batchByPartition } from './partition-batch';
+import { batchByPartition } from '../partitioning/partition-batch';
 import { isTransient, requestError } from './platformatic-errors';
 import { ProducerIdentity } from './producer-identity';
 import { SendAttempt } from './send-attempt';

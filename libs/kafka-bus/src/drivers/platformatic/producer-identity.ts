@@ -1,7 +1,7 @@
 import { initProducerIdV4, NumericMap } from '@platformatic/kafka';
 import type { TopicPartition } from '../kafka-driver';
 import type { Cluster } from './cluster';
-import { partitionId } from './partition-batch';
+import { partitionId } from '../partitioning/partition-batch';
 
 const NO_PRODUCER = { id: -1n, epoch: -1, transactionTimeoutMs: 60_000 };
 const LAST_SEQUENCE = 0x7fff_ffff;

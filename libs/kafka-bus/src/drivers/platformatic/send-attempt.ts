@@ -5,7 +5,8 @@ import type { DriverProducerOptions, RecordResult } from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
 import { StoppedKeys, unsent } from '../stopped-keys';
 import type { Cluster, Lane, TopicView } from './cluster';
-import { divide, halve, messageOf, partitionId, type PartitionBatch } from './partition-batch';
+import { messageOf } from './message-record';
+import { divide, halve, partitionId, type PartitionBatch } from '../partitioning/partition-batch';
 import {
   answeredWith,
   codeName,

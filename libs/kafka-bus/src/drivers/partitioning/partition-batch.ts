@@ -1,28 +1,27 @@
-import type { Message } from 'kafkajs';
 import type { ProducerRecord, TopicPartition } from '../kafka-driver';
 
 /** The records of one partition in a send, in order; `indexes` say where their answers go. */
 export interface PartitionBatch extends TopicPartition {
   readonly indexes: readonly number[];
-  readonly messages: readonly Message[];
+  readonly records: readonly ProducerRecord[];
 }
 
-/** Sorts the records of a send by partition and gives each the time it was sent. */
-export function batchByPartition(
-  records: readonly ProducerRecord[],
-  now: number,
-): readonly PartitionBatch[] {
-  const batches = new Map<string, PartitionBatch & { indexes: number[]; messages: Message[] }>();
+/** Sorts the records of a send by partition, each partition's in their order. */
+export function batchByPartition(records: readonly ProducerRecord[]): readonly PartitionBatch[] {
+  const batches = new Map<
+    string,
+    PartitionBatch & { indexes: number[]; records: ProducerRecord[] }
+  >();
   records.forEach((record, index) => {
     const { topic, partition } = record;
     const id = partitionId(record);
     let batch = batches.get(id);
     if (batch === undefined) {
-      batch = { topic, partition, indexes: [], messages: [] };
+      batch = { topic, partition, indexes: [], records: [] };
       batches.set(id, batch);
     }
     batch.indexes.push(index);
-    batch.messages.push(asMessage(record, now));
+    batch.records.push(record);
   });
   return [...batches.values()];
 }
@@ -33,7 +32,7 @@ export function halve(batch: PartitionBatch): readonly [PartitionBatch, Partitio
   const part = (from: number, to?: number): PartitionBatch => ({
     ...batch,
     indexes: batch.indexes.slice(from, to),
-    messages: batch.messages.slice(from, to),
+    records: batch.records.slice(from, to),
   });
   return [part(0, half), part(half)];
 }
@@ -41,29 +40,20 @@ export function halve(batch: PartitionBatch): readonly [PartitionBatch, Partitio
 /** The records of a batch that are so, and those that are not, each in order. */
 export function divide(
   batch: PartitionBatch,
-  isSo: (message: Message) => boolean,
+  isSo: (record: ProducerRecord) => boolean,
 ): readonly [PartitionBatch, PartitionBatch] {
   const part = (so: boolean): PartitionBatch => {
-    const belongs = batch.messages.map((message) => isSo(message) === so);
+    const belongs = batch.records.map((record) => isSo(record) === so);
     return {
       ...batch,
       indexes: batch.indexes.filter((_, position) => belongs[position]),
-      messages: batch.messages.filter((_, position) => belongs[position]),
+      records: batch.records.filter((_, position) => belongs[position]),
     };
   };
   return [part(true), part(false)];
 }
 
+/** A text for each partition; as the sequence numbers of `@platformatic/kafka` name it. */
 export function partitionId({ topic, partition }: TopicPartition): string {
-  return `${topic}\n${partition}`;
-}
-
-function asMessage(record: ProducerRecord, now: number): Message {
-  return {
-    partition: record.partition,
-    key: record.key as Buffer | null,
-    value: record.value as Buffer | null,
-    headers: record.headers as Message['headers'],
-    timestamp: String(record.timestamp ?? now),
-  };
+  return `${topic}:${partition}`;
 }

@@ -1,0 +1,63 @@
+import type { Clock } from '@mainstay/core';
+import type { ConsumedBatch, ConsumedRecord } from '../../drivers/kafka-driver';
+import type { Delivery } from '../delivery/delivery';
+import type { TopicRoute } from '../dispatch/topic-routes';
+import { retryAtOf } from '../retry/failure-headers';
+import type { Lane } from '../tracking/partition-tracker';
+import type { Marks, OwnedPartition } from './owned-partition';
+import type { PartitionPauses } from './partition-pauses';
+
+/** What a record costs beside its key and value. */
+const RECORD_BYTES = 100;
+
+/** Takes fetched records into the trackers, and pauses partitions that should fetch no more now. */
+export class RecordIntake {
+  constructor(
+    private readonly pauses: PartitionPauses,
+    private readonly marks: Marks,
+    private readonly clock: Clock,
+    private readonly ready: (lane: Lane<Delivery>) => void,
+  ) {}
+
+  take(batch: ConsumedBatch, owned: OwnedPartition, route: TopicRoute): void {
+    owned.highWatermark = Number(batch.highWatermark);
+    for (const record of batch.records) this.add(record, owned, route);
+    if (owned.isFull(this.marks)) this.pauses.add(owned, 'full');
+    if (route.delay !== undefined) this.pauseUntilDue(batch, owned);
+  }
+
+  private add(record: ConsumedRecord, owned: OwnedPartition, route: TopicRoute): void {
+    const key = record.key === null ? undefined : latin1(record.key);
+    const bytes = (record.value?.length ?? 0) + (record.key?.length ?? 0) + RECORD_BYTES;
+    const delivery: Delivery = {
+      record,
+      route,
+      signal: owned.ending.signal,
+      notBefore: route.delay === undefined ? undefined : retryAtOf(record),
+      alone: false,
+      envelope: undefined,
+      taker: undefined,
+      attempts: 0,
+      firstFailedAt: undefined,
+      departure: undefined,
+    };
+    const lane = owned.tracker.add(Number(record.offset), key, bytes, delivery);
+    if (lane !== undefined) this.ready(lane);
+  }
+
+  /** A retry topic's records are due in order: until the first is, there is nothing to fetch. */
+  private pauseUntilDue(batch: ConsumedBatch, owned: OwnedPartition): void {
+    const first = batch.records[0];
+    const due = first === undefined ? undefined : retryAtOf(first);
+    const delay = due === undefined ? 0 : due - this.clock.now();
+    if (delay <= 0 || this.pauses.has(owned, 'delay')) return;
+    this.pauses.add(owned, 'delay');
+    this.clock.schedule(delay, () => {
+      if (!owned.tracker.isClosed) this.pauses.remove(owned, 'delay');
+    });
+  }
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}

@@ -1,0 +1,48 @@
+import { rule, type FieldRules } from '@mainstay/core';
+import { CONSUMER_DEFAULTS } from './consuming/consumer.options';
+import type { RetryOptions } from './consuming/retry/retry-policy';
+import { PRODUCER_DEFAULTS } from './publishing/producer.options';
+
+const count = rule.number(-Infinity);
+
+/** A rule for each default, by its kind. */
+function like(defaults: object): FieldRules {
+  return Object.fromEntries(
+    Object.entries(defaults).map(([name, value]) => {
+      if (typeof value === 'number') return [name, count];
+      if (typeof value === 'boolean') return [name, rule.yesOrNo];
+      return [name, typeof value === 'string' ? rule.text : rule.anObject];
+    }),
+  );
+}
+
+/** Of what kind every option is; ranges, and what goes together with what, are checked besides. */
+export const KAFKA_BUS_RULES: FieldRules = {
+  driver: rule.either(rule.oneOf('kafkajs', 'platformatic', 'memory'), rule.anObject),
+  bootstrapServers: rule.either(rule.text, rule.list(rule.text)),
+  broker: rule.anObject,
+  clientId: rule.text,
+  groupId: rule.text,
+  requireIdempotency: rule.yesOrNo,
+  sasl: rule.anObject,
+  ssl: rule.either(rule.yesOrNo, rule.anObject),
+  producer: rule.fields(like(PRODUCER_DEFAULTS)),
+  consumer: rule.fields(like(CONSUMER_DEFAULTS)),
+  retry: rule.fields<RetryOptions>({
+    attempts: count,
+    initialDelayMs: count,
+    maxDelayMs: count,
+    multiplier: count,
+    jitter: count,
+    topics: rule.list(rule.anything),
+    onFailure: rule.text,
+  }),
+  resilient: rule.anObject,
+  topics: rule.fields({
+    ensure: rule.yesOrNo,
+    catalogue: rule.anObject,
+    partitions: rule.wholeNumber(1),
+    replicationFactor: rule.wholeNumber(1),
+    topics: rule.byName(rule.anObject),
+  }),
+};
