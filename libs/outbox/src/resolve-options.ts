@@ -1,3 +1,5 @@
+import { fieldProblems } from '@mainstay/core';
+import { OUTBOX_RULES } from './outbox.option-rules';
 import {
   OUTBOX_DEFAULTS,
   type OutboxModuleOptions,
@@ -11,6 +13,8 @@ import { OutboxOptionsInvalidError } from './outbox-options-invalid.error';
  * @throws {OutboxOptionsInvalidError} listing every problem.
  */
 export function resolveOutboxOptions(given: OutboxModuleOptions = {}): ResolvedOutboxOptions {
+  const shape = fieldProblems('', given, OUTBOX_RULES);
+  if (shape.length > 0) throw new OutboxOptionsInvalidError(shape);
   const relay = over(OUTBOX_DEFAULTS.relay, given.relay);
   const resolved: ResolvedOutboxOptions = {
     ...over(OUTBOX_DEFAULTS, given),

@@ -1,9 +1,8 @@
 import type { OutboxTables } from '../outbox-tables';
-import { fence } from './fence';
+import { fence, inFence } from './fence';
 
 export const markPublished = (tables: OutboxTables): string => `
 WITH ${fence(tables)}
 UPDATE ${tables.outbox} AS sent
 SET published_at = now(), next_attempt_at = NULL, last_error = NULL
-FROM unnest($4::uuid[]) AS published(id), fence
-WHERE sent.id = published.id AND sent.shard = fence.shard AND sent.published_at IS NULL`;
+WHERE sent.id = ANY ($4::uuid[]) AND sent.shard = ${inFence} AND sent.published_at IS NULL`;

@@ -8,7 +8,9 @@ const COLUMNS = `id, shard, sequence, event_type, event_key, aggregate_id, topic
  * Up to `$2` rows of the shards `$1`, in their order: first those of a shard whose backoff is over
  * (at most `$3`), then those never tried. A row waits while an earlier one of its key does, or,
  * with `holdBehindDead`, is dead. LATERAL per shard: each branch is one index scan that stops at
- * its limit; `shard = ANY(…) ORDER BY` sorts all that is pending.
+ * its limit; `shard = ANY(…) ORDER BY` sorts all that is pending. The look for an earlier row is no
+ * NOT EXISTS: that becomes a join, which walks everything that is held for each row where the
+ * statistics are those of an empty table.
  */
 export const readPending = ({ outbox }: OutboxTables, holdBehindDead: boolean): string => `
 SELECT read.*
@@ -24,11 +26,12 @@ CROSS JOIN LATERAL (
    FROM ${outbox} AS fresh
    WHERE fresh.shard = held.shard AND fresh.published_at IS NULL AND fresh.dead_at IS NULL
      AND fresh.next_attempt_at IS NULL
-     AND NOT EXISTS (
-       SELECT 1 FROM ${outbox} AS earlier
+     AND (
+       SELECT earlier.sequence FROM ${outbox} AS earlier
        WHERE earlier.event_key = fresh.event_key AND earlier.sequence < fresh.sequence
          AND earlier.published_at IS NULL
-         AND (earlier.next_attempt_at IS NOT NULL${behindDead(holdBehindDead)}))
+         AND (earlier.next_attempt_at IS NOT NULL${behindDead(holdBehindDead)})
+       LIMIT 1) IS NULL
    ORDER BY fresh.sequence LIMIT $2)
 ) AS read
 LIMIT $2`;

@@ -1,0 +1,34 @@
+import { rule, type RulesOf } from '@mainstay/core';
+import type { OutboxModuleOptions, OutboxRelayOptions } from './outbox.options';
+
+const count = rule.number(-Infinity);
+const counts = (...names: readonly string[]) =>
+  rule.fields(Object.fromEntries(names.map((name) => [name, count])));
+
+/** Of what kind every option is; ranges, and what goes together with what, are checked besides. */
+export const OUTBOX_RULES: RulesOf<OutboxModuleOptions> = {
+  store: rule.text,
+  schema: rule.text,
+  keyOrder: rule.yesOrNo,
+  maxKeysPerAdd: count,
+  batchSize: count,
+  retentionMs: count,
+  pruneEveryMs: count,
+  retry: counts('attempts', 'initialDelayMs', 'maxDelayMs'),
+  onDead: rule.text,
+  gatherMs: count,
+  notify: rule.yesOrNo,
+  depthEveryMs: count,
+  maxOldestAgeSeconds: count,
+  relay: rule.fields<OutboxRelayOptions>({
+    enabled: rule.yesOrNo,
+    leaseMs: count,
+    renewMs: count,
+    publishTimeoutMs: count,
+    batchesInFlight: count,
+    maxCallBytes: count,
+    connections: count,
+    poll: counts('fastMs', 'mediumMs', 'slowMs'),
+    outage: counts('initialMs', 'maxMs'),
+  }),
+};
