@@ -1,3 +1,5 @@
+import { fieldProblems } from '@mainstay/core';
+import { OBSERVABILITY_RULES } from './observability.option-rules';
 import { LOG_LEVELS } from './logging/log-level';
 import { ObservabilityOptionsInvalidError } from './observability-options-invalid.error';
 import type { ObservabilityModuleOptions } from './observability.options';
@@ -6,6 +8,8 @@ const SERVICE_NAME = /^[a-zA-Z][a-zA-Z0-9_]*$/;
 
 /** @throws {ObservabilityOptionsInvalidError} naming every option that cannot be used. */
 export function checkOptions(options: ObservabilityModuleOptions): void {
+  const shape = fieldProblems('', options, OBSERVABILITY_RULES);
+  if (shape.length > 0) throw new ObservabilityOptionsInvalidError(shape);
   const problems = [
     ...checkIdentity(options),
     ...checkLogging(options),
@@ -54,6 +58,10 @@ function checkValues({ metrics, tracing, health }: ObservabilityModuleOptions): 
   const { timeoutMs } = health ?? {};
   if (timeoutMs !== undefined && !(timeoutMs > 0)) {
     problems.push(`health.timeoutMs must be above 0: got ${timeoutMs}.`);
+  }
+  const { eventLoopLagMs } = health ?? {};
+  if (eventLoopLagMs !== undefined && !(eventLoopLagMs > 0)) {
+    problems.push(`health.eventLoopLagMs must be above 0: got ${eventLoopLagMs}.`);
   }
   return problems;
 }

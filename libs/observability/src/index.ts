@@ -1,6 +1,7 @@
 export { ObservabilityModule } from './observability.module';
 export type { ObservabilityModuleOptions } from './observability.options';
 export { ObservabilityOptionsInvalidError } from './observability-options-invalid.error';
+export { carryContext, runCarried, type CarriedContext } from './logging/carried-context';
 export { runInApplication } from './logging/application-scope';
 export {
   createServiceLogger,
@@ -11,7 +12,7 @@ export {
 export { logEventProcessing } from './logging/log-event-processing';
 export { LOG_LEVELS, parseLogLevel, type LogLevel } from './logging/log-level';
 export { LogLevels } from './logging/log-levels';
-export { closeLog, openLog } from './logging/log-writer';
+export { closeLog, openLog, toggleDebugLines } from './logging/log-writer';
 export type { LogDestination, LoggingOptions } from './logging/logging.options';
 export { NestLogger } from './logging/nest-logger';
 export { CENSORED, isSecretName, redact, redactText } from './logging/redaction';
@@ -42,6 +43,7 @@ export type { TracingOptions } from './tracing/tracing.options';
 export { resolveCorrelationId, type ResolvedCorrelationId } from './http/correlation-id';
 export type { HealthOptions } from './health/health.options';
 export type { HealthBody, ReadinessBody } from './health/health-report';
+export { OperationalController } from './health/operational.controller';
 export {
   OperationalEndpoints,
   type OperationalAnswer,

@@ -8,8 +8,9 @@ import {
   type ServiceIdentity,
 } from '@mainstay/core';
 import { checkOptions } from './check-options';
+import { EventLoopCheck } from './health/event-loop-check';
 import { HealthProbe } from './health/health-probe.service';
-import { DEFAULT_HEALTH_TIMEOUT_MS, HEALTH_OPTIONS } from './health/health.options';
+import { HEALTH_DEFAULTS, HEALTH_OPTIONS } from './health/health.options';
 import { OperationalController } from './health/operational.controller';
 import { OperationalEndpoints } from './health/operational-endpoints.service';
 import { ReadinessGate } from './health/readiness-gate';
@@ -26,6 +27,7 @@ import {
 } from './observability.module-definition';
 import type { ObservabilityModuleOptions } from './observability.options';
 import { ObservabilityRuntime } from './observability.runtime';
+import { recordsSpans } from './tracing/init-tracing';
 
 type Options = ObservabilityModuleOptions;
 type Named = Partial<Pick<Options, 'serviceName' | 'version' | 'environment'>>;
@@ -54,9 +56,10 @@ type AsyncOptions = typeof ASYNC_OPTIONS_TYPE & Named;
         options: Options,
         loggers: LoggerFactory,
       ) => {
-        const limit = options.metrics?.labelLimit ?? DEFAULT_LABEL_LIMIT;
+        const labelLimit = options.metrics?.labelLimit ?? DEFAULT_LABEL_LIMIT;
         const logger = loggers.for('mainstay.metrics');
-        return new MetricSet(registry, app.name, limit, (error) =>
+        const how = { labelLimit, recordsSpans: () => recordsSpans(app.name) };
+        return new MetricSet(registry, app.name, how, (error) =>
           logger.error('A metric cannot be recorded', {}, error),
         );
       },
@@ -64,13 +67,15 @@ type AsyncOptions = typeof ASYNC_OPTIONS_TYPE & Named;
     {
       provide: HEALTH_OPTIONS,
       inject: [OBSERVABILITY_OPTIONS],
-      useFactory: (options: Options) => ({
-        timeoutMs: options.health?.timeoutMs ?? DEFAULT_HEALTH_TIMEOUT_MS,
+      useFactory: ({ health }: Options) => ({
+        timeoutMs: health?.timeoutMs ?? HEALTH_DEFAULTS.timeoutMs,
+        eventLoopLagMs: health?.eventLoopLagMs ?? HEALTH_DEFAULTS.eventLoopLagMs,
       }),
     },
     ObservabilityRuntime,
     LogLevels,
     HealthProbe,
+    EventLoopCheck,
     ReadinessGate,
     OperationalEndpoints,
   ],

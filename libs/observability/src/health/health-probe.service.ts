@@ -14,7 +14,7 @@ export class HealthProbe {
 
   constructor(
     private readonly registry: HealthRegistry,
-    @Inject(HEALTH_OPTIONS) private readonly options: ResolvedHealthOptions,
+    @Inject(HEALTH_OPTIONS) private readonly options: Pick<ResolvedHealthOptions, 'timeoutMs'>,
   ) {}
 
   async results(only: (check: HealthCheck) => boolean = () => true): Promise<CheckResult[]> {

@@ -1,6 +1,6 @@
 import { isSpanContextValid, type SpanContext } from '@opentelemetry/api';
 import type { ServiceIdentity } from '@mainstay/core';
-import { wordOf } from '../logging/log-level';
+import { wordOf, type LineLevel } from '../logging/log-level';
 import { outletOf } from '../logging/log-writer';
 import { redactText } from '../logging/redaction';
 import { timestamp } from '../logging/timestamp';
@@ -19,6 +19,15 @@ export interface AnsweredRequest {
   readonly milliseconds: number;
 }
 
+/** What lines of the same kind have in common, as text. */
+interface KnownParts {
+  readonly level: LineLevel;
+  readonly said: string;
+  readonly asked: string;
+  readonly answered: string;
+}
+
+const PLAIN_PATH = /^[\w\-./~]*$/;
 const PROBES = new Set([
   '/metrics',
   '/livez',
@@ -36,6 +45,8 @@ const PROBES = new Set([
  */
 export class AccessLog {
   private readonly identity: string;
+  /** By method, status and endpoint, of which there are few. */
+  private readonly known = new Map<string, KnownParts>();
 
   constructor(private readonly app: ServiceIdentity) {
     const { name, environment, version } = app;
@@ -44,23 +55,40 @@ export class AccessLog {
   }
 
   write(request: AnsweredRequest): void {
-    const level = PROBES.has(request.endpoint) ? 'debug' : 'info';
+    const { level, said, asked, answered } = this.partsOf(request);
     const outlet = outletOf(this.app);
     if (!outlet.writes(level)) return;
-    const { correlation, span, method, endpoint, status } = request;
+    const { correlation, span, path, milliseconds } = request;
     const { original } = correlation;
     const sent =
       original === undefined ? '' : `,"original_correlation_id":${JSON.stringify(original)}`;
-    const said = JSON.stringify(`${method} ${endpoint} ${status}`);
     outlet.writeText(
-      `{${timestamp()},"level":"${wordOf(level)}",${this.identity},"message":${said},` +
-        `"correlation_id":"${correlation.id}",${tracedBy(span)},` +
-        `"method":"${method}","endpoint":${JSON.stringify(endpoint)},` +
-        `"path":${JSON.stringify(redactText(request.path))},"status":${status},` +
-        `"duration_ms":${Math.round(request.milliseconds * 100) / 100}` +
-        `${sent}}\n`,
+      `{${timestamp()}${said}${correlation.id}",${tracedBy(span)}${asked}${jsonPath(path)}` +
+        `${answered}${Math.round(milliseconds * 100) / 100}${sent}}\n`,
     );
   }
+
+  private partsOf({ method, endpoint, status }: AnsweredRequest): KnownParts {
+    const key = `${method} ${status} ${endpoint}`;
+    let parts = this.known.get(key);
+    if (parts === undefined) {
+      const level = PROBES.has(endpoint) ? 'debug' : 'info';
+      const said = JSON.stringify(`${method} ${endpoint} ${status}`);
+      parts = {
+        level,
+        said: `,"level":"${wordOf(level)}",${this.identity},"message":${said},"correlation_id":"`,
+        asked: `,"method":"${method}","endpoint":${JSON.stringify(endpoint)},"path":`,
+        answered: `,"status":${status},"duration_ms":`,
+      };
+      this.known.set(key, parts);
+    }
+    return parts;
+  }
+}
+
+/** Most paths need neither escaping nor a look for secrets. */
+function jsonPath(path: string): string {
+  return PLAIN_PATH.test(path) ? `"${path}"` : JSON.stringify(redactText(path));
 }
 
 function tracedBy(span: SpanContext): string {

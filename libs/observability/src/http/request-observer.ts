@@ -97,14 +97,13 @@ export class RequestObserver {
     const milliseconds = performance.now() - startedAt;
     const spanContext = span.spanContext();
     this.recorderOf(method, endpoint, status)(milliseconds / 1_000, spanContext);
+    const path = pathOf(request);
     if (span.isRecording()) {
-      describeRequest(span, request, { method, endpoint, status, path: pathOf(request) });
+      describeRequest(span, request, { method, endpoint, status, path });
       span.setAttribute('mainstay.correlation_id', correlation.id);
     }
     if (observed.own) span.end();
-    if (this.accessLog === undefined) return;
-    const path = pathOf(request);
-    this.accessLog.write({
+    this.accessLog?.write({
       correlation,
       span: spanContext,
       method,

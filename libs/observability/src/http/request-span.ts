@@ -16,25 +16,29 @@ export interface AnsweredAs {
 export function describeRequest(span: Span, request: IncomingMessage, answered: AnsweredAs): void {
   const { method, endpoint, path, status } = answered;
   const { headers, socket, httpVersion } = request;
-  const routed = endpoint !== UNMATCHED;
-  span.updateName(routed ? `${method} ${endpoint}` : method);
-  span.setAttributes({
-    'http.request.method': method === 'OTHER' ? '_OTHER' : method,
-    'http.response.status_code': status,
-    'url.path': redactText(path),
-    'url.scheme': 'encrypted' in socket ? 'https' : 'http',
-    'network.protocol.version': httpVersion,
-    ...(routed ? { 'http.route': endpoint } : {}),
-    ...textAttribute('server.address', headers.host?.replace(/:\d+$/, '')),
-    ...textAttribute('client.address', socket.remoteAddress),
-    ...textAttribute('user_agent.original', headers['user-agent']),
-  });
+  const { host, 'user-agent': agent } = headers;
+  if (endpoint === UNMATCHED) span.updateName(method);
+  else {
+    span.updateName(`${method} ${endpoint}`);
+    span.setAttribute('http.route', endpoint);
+  }
+  span.setAttribute('http.request.method', method === 'OTHER' ? '_OTHER' : method);
+  span.setAttribute('http.response.status_code', status);
+  span.setAttribute('url.path', redactText(path));
+  span.setAttribute('url.scheme', 'encrypted' in socket ? 'https' : 'http');
+  span.setAttribute('network.protocol.version', httpVersion);
+  if (host !== undefined) span.setAttribute('server.address', withoutPort(host));
   if (socket.localPort !== undefined) span.setAttribute('server.port', socket.localPort);
+  if (socket.remoteAddress !== undefined) {
+    span.setAttribute('client.address', socket.remoteAddress);
+  }
+  if (agent !== undefined) span.setAttribute('user_agent.original', agent);
   if (status < 500) return;
   span.setAttribute('error.type', String(status));
   span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
-function textAttribute(name: string, value: string | undefined): Record<string, string> {
-  return value === undefined ? {} : { [name]: value };
+function withoutPort(host: string): string {
+  const colon = host.lastIndexOf(':');
+  return colon > host.lastIndexOf(']') ? host.slice(0, colon) : host;
 }

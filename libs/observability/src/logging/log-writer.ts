@@ -24,6 +24,8 @@ const NO_FIELDS = Object.freeze({});
  */
 const open: OpenLog[] = [];
 let beforeAny: OpenLog | undefined;
+/** What each log wrote before its debug lines were turned on. */
+const levelsBefore = new Map<OpenLog, LogLevel>();
 
 /** Opens the log of an application; until it is closed its lines go there. */
 export function openLog(app: ServiceIdentity, options: LoggingOptions): PinoOutlet {
@@ -37,8 +39,10 @@ export function openLog(app: ServiceIdentity, options: LoggingOptions): PinoOutl
 export function closeLog(app: ServiceIdentity): void {
   const at = open.findIndex((log) => log.app === app);
   if (at < 0) return;
-  open[at]?.outlet.close();
-  open.splice(at, 1);
+  const [log] = open.splice(at, 1);
+  if (log === undefined) return;
+  log.outlet.close();
+  levelsBefore.delete(log);
 }
 
 /** Writes a line, in the name of `app` or else of the application the running code belongs to. */
@@ -56,6 +60,25 @@ export function isWritten(level: LogLevel, app?: ServiceIdentity): boolean {
 /** The outlet that a line written here and now would go to. */
 export function outletOf(app?: ServiceIdentity): LogOutlet {
   return resolve(app).log.outlet;
+}
+
+/**
+ * Turns the debug lines of every application of the process on; at the next call each has the level
+ * again that it had before.
+ *
+ * @returns Whether they are on now.
+ */
+export function toggleDebugLines(): boolean {
+  if (levelsBefore.size > 0) {
+    for (const [{ outlet }, level] of levelsBefore) outlet.level = level;
+    levelsBefore.clear();
+    return false;
+  }
+  for (const log of open) {
+    levelsBefore.set(log, log.outlet.level);
+    if (!log.outlet.writes('debug')) log.outlet.level = 'debug';
+  }
+  return levelsBefore.size > 0;
 }
 
 function make(app: ServiceIdentity, options: LoggingOptions): OpenLog {

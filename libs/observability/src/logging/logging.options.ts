@@ -16,6 +16,11 @@ export interface LoggingOptions {
   /** Appends to this file instead of the standard output. */
   readonly file?: string;
   /**
+   * Hands lines to the file or the standard output without waiting for the disk. A crash may take
+   * what is under way along. @default false
+   */
+  readonly async?: boolean;
+  /**
    * Writes the lines of ten milliseconds in one call; errors at once, and everything when the
    * process exits. Only a kill may take the last ten milliseconds along. @default true
    */

@@ -18,7 +18,15 @@ function rootSampler(sdk: Sdk, name: string, environment: Environment): Sampler 
   if (name === 'always_on') return new sdk.AlwaysOnSampler();
   if (name === 'always_off') return new sdk.AlwaysOffSampler();
   if (name !== 'traceidratio') return undefined;
+  return new sdk.TraceIdRatioBasedSampler(environmentRatio(environment));
+}
+
+/** The share of new traces that the same variables ask for; 1 where they say nothing of it. */
+export function environmentRatio(environment: Environment): number {
+  const name = environment.OTEL_TRACES_SAMPLER?.trim().toLowerCase() ?? '';
+  if (name.endsWith('always_off')) return 0;
+  if (!name.endsWith('traceidratio')) return 1;
   const argument = environment.OTEL_TRACES_SAMPLER_ARG?.trim() ?? '';
   const ratio = argument === '' ? 1 : Number(argument);
-  return new sdk.TraceIdRatioBasedSampler(ratio >= 0 && ratio <= 1 ? ratio : 1);
+  return ratio >= 0 && ratio <= 1 ? ratio : 1;
 }

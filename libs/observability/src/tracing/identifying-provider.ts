@@ -20,16 +20,19 @@ let used = 0;
 
 /**
  * Spans that have ids and record nothing: traces reach logs, headers and other services although
- * nothing is exported. A caller's sampling decision travels on.
+ * nothing is exported. A caller's sampling decision travels on; a trace that begins here is decided
+ * on like any other, for the services behind this one: told "not sampled", none would record it.
  */
 class IdentifyingTracer implements Tracer {
+  constructor(private readonly sampleRatio: number) {}
+
   startSpan(_name: string, options?: SpanOptions, context = contextApi.active()): Span {
     const parent = options?.root === true ? undefined : trace.getSpanContext(context);
     const joined = parent !== undefined && isSpanContextValid(parent);
     return trace.wrapSpanContext({
       traceId: joined ? parent.traceId : randomHex(TRACE_ID_BYTES),
       spanId: randomHex(SPAN_ID_BYTES),
-      traceFlags: joined ? parent.traceFlags : TraceFlags.NONE,
+      traceFlags: joined ? parent.traceFlags : this.decide(),
       traceState: joined ? parent.traceState : undefined,
     });
   }
@@ -45,11 +48,21 @@ class IdentifyingTracer implements Tracer {
     const inSpan = () => work(span) as ReturnType<Work>;
     return contextApi.with(trace.setSpan(parent, span), inSpan);
   }
+
+  private decide(): TraceFlags {
+    const sampled = this.sampleRatio === 1 || Math.random() < this.sampleRatio;
+    return sampled ? TraceFlags.SAMPLED : TraceFlags.NONE;
+  }
 }
 
 /** Gives every caller the same tracer: without recording its name means nothing. */
 export class IdentifyingProvider implements TracerProvider {
-  private readonly tracer = new IdentifyingTracer();
+  private readonly tracer: Tracer;
+
+  /** @param sampleRatio - Share of the traces begun here that others are to record. */
+  constructor(sampleRatio: number) {
+    this.tracer = new IdentifyingTracer(sampleRatio);
+  }
 
   getTracer(): Tracer {
     return this.tracer;

@@ -1,6 +1,7 @@
 import { context, propagation, trace, type Tracer } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { environmentRatio } from './environment-sampler';
 import { recordingProvider, type RecordingProvider } from './recording-provider';
 import { ServiceProviders } from './service-providers';
 import type { TracingOptions } from './tracing.options';
@@ -19,7 +20,7 @@ let foreign = false;
  */
 export function initTracing(serviceName: string, options: TracingOptions = {}): Tracer {
   install();
-  providers.identify(serviceName);
+  providers.identify(serviceName, options.sampleRatio ?? environmentRatio(process.env));
   const endpoint = options.endpoint ?? process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
   const exports = options.exporter !== undefined || (endpoint !== undefined && endpoint !== '');
   if (exports && (options.exporter !== undefined || !providers.records(serviceName))) {

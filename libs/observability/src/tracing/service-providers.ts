@@ -8,17 +8,17 @@ import { IdentifyingProvider } from './identifying-provider';
  * starts it, so that several applications of one process keep their own names in a trace.
  */
 export class ServiceProviders implements TracerProvider {
-  private readonly identifying = new IdentifyingProvider();
+  private readonly identifying = new IdentifyingProvider(1);
   private readonly recording = new Map<string, TracerProvider>();
-  private readonly quiet = new Set<string>();
+  private readonly quiet = new Map<string, TracerProvider>();
 
   record(serviceName: string, provider: TracerProvider): void {
     this.recording.set(serviceName, provider);
   }
 
   /** Names a service that only identifies its spans, until it records. */
-  identify(serviceName: string): void {
-    if (!this.recording.has(serviceName)) this.quiet.add(serviceName);
+  identify(serviceName: string, sampleRatio: number): void {
+    this.quiet.set(serviceName, new IdentifyingProvider(sampleRatio));
   }
 
   records(serviceName: string): boolean {
@@ -26,19 +26,19 @@ export class ServiceProviders implements TracerProvider {
   }
 
   getTracer(name: string, version?: string): Tracer {
-    return new DelegatingTracer(() => this.current(name).getTracer(name, version));
+    return new DelegatingTracer(name, version, () => this.current(name));
   }
 
   private current(tracerName: string): TracerProvider {
-    if (this.recording.size === 0) return this.identifying;
+    const named = this.of(tracerName);
+    if (named !== undefined) return named;
     const app = activeContext()?.app ?? scopedApplication();
-    return this.of(tracerName) ?? this.of(app?.name) ?? this.any();
+    return this.of(app?.name) ?? this.any();
   }
 
   private of(serviceName: string | undefined): TracerProvider | undefined {
     if (serviceName === undefined) return undefined;
-    const own = this.recording.get(serviceName);
-    return own ?? (this.quiet.has(serviceName) ? this.identifying : undefined);
+    return this.recording.get(serviceName) ?? this.quiet.get(serviceName);
   }
 
   private any(): TracerProvider {
@@ -49,7 +49,13 @@ export class ServiceProviders implements TracerProvider {
 
 /** Looks its provider up at every span: a tracer is often made before anything records. */
 class DelegatingTracer implements Tracer {
-  constructor(private readonly current: () => Tracer) {}
+  private latest: { readonly provider: TracerProvider; readonly tracer: Tracer } | undefined;
+
+  constructor(
+    private readonly name: string,
+    private readonly version: string | undefined,
+    private readonly provider: () => TracerProvider,
+  ) {}
 
   startSpan(name: string, options?: SpanOptions, context?: Context): Span {
     return this.current().startSpan(name, options, context);
@@ -60,5 +66,13 @@ class DelegatingTracer implements Tracer {
     ...rest: [Work] | [SpanOptions, Work] | [SpanOptions, Context, Work]
   ): ReturnType<Work> {
     return this.current().startActiveSpan(name, ...(rest as [SpanOptions, Context, Work]));
+  }
+
+  private current(): Tracer {
+    const provider = this.provider();
+    if (this.latest?.provider !== provider) {
+      this.latest = { provider, tracer: provider.getTracer(this.name, this.version) };
+    }
+    return this.latest.tracer;
   }
 }

@@ -29,6 +29,26 @@ describe('tracing without an exporter', () => {
     });
   });
 
+  it.each([0, 1])('passes on what the caller decided: recorded %i', async (flag) => {
+    const carrier: Record<string, unknown> = {};
+    useTraceContext({ traceparent: TRACEPARENT.replace(/01$/, `0${flag}`) }, () =>
+      traceOperation(tracer, 'inner', () => injectTraceContext(carrier)),
+    );
+    expect(carrier.traceparent).toMatch(new RegExp(`-0${flag}$`));
+  });
+
+  it.each([
+    ['decided_on_service', undefined, '01'],
+    ['decided_off_service', 0, '00'],
+  ])('decides for the services behind it on a trace it begins: %s', (name, sampleRatio, flags) => {
+    const carrier: Record<string, unknown> = {};
+    const own = initTracing(name, sampleRatio === undefined ? {} : { sampleRatio });
+    traceOperation(own, 'outer', () =>
+      traceOperation(own, 'inner', () => injectTraceContext(carrier)),
+    );
+    expect(String(carrier.traceparent).split('-')[3]).toBe(flags);
+  });
+
   it.each([{}, { traceparent: 7 }, { traceparent: 'nonsense' }])(
     'begins anew where a carrier tells of none: %p',
     (carrier) => {

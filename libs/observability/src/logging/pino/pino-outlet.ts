@@ -1,3 +1,5 @@
+import { mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { destination as openDestination, pino, type DestinationStream, type Logger } from 'pino';
 import type { LoggingOptions } from '../logging.options';
 import { severityOf, type LineLevel, type LogLevel } from '../log-level';
@@ -6,6 +8,8 @@ import type { LogRecord } from '../log-record';
 import { LineBuffer, type SyncDestination } from '../line-buffer';
 import { timestamp } from '../timestamp';
 import { consoleStream } from './console-stream';
+
+const STANDARD_OUTPUT = 1;
 
 /** Writes lines through pino, their fields in the order they arrive in. */
 export class PinoOutlet implements LogOutlet {
@@ -71,6 +75,9 @@ function streamFor(options: LoggingOptions, format: 'json' | 'console'): SyncDes
   return options.buffered === false ? stream : new LineBuffer(stream);
 }
 
-function fileStream(options: LoggingOptions): SyncDestination {
-  return openDestination({ dest: options.file ?? 1, mkdir: true, sync: true });
+function fileStream({ file, async = false }: LoggingOptions): SyncDestination {
+  // Opened here: a stream that opens by itself cannot be flushed before it has.
+  if (file !== undefined) mkdirSync(dirname(file), { recursive: true });
+  const dest = file === undefined ? STANDARD_OUTPUT : openSync(file, 'a');
+  return openDestination({ dest, sync: !async });
 }

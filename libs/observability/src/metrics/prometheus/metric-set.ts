@@ -7,6 +7,14 @@ import type { MetricsRegistry } from './metrics-registry';
 type Labels = Readonly<Record<string, string>>;
 type Vendor = Counter | Gauge | Histogram;
 
+/** How a {@link MetricSet} records. */
+export interface MetricSetOptions {
+  /** Different values a label may have in a metric. */
+  readonly labelLimit: number;
+  /** Whether the service's spans go anywhere: an exemplar points to one. */
+  readonly recordsSpans: () => boolean;
+}
+
 /**
  * Records the suite's metrics. Recording never throws: a metric that cannot be recorded must not
  * take a request or a message with it. What went wrong first is told once.
@@ -19,10 +27,10 @@ export class MetricSet {
   constructor(
     registry: MetricsRegistry,
     serviceName: string,
-    labelLimit: number,
+    private readonly options: MetricSetOptions,
     private readonly tell: (error: unknown) => void,
   ) {
-    this.guard = new LabelGuard(labelLimit);
+    this.guard = new LabelGuard(options.labelLimit);
     for (const [key, definition] of Object.entries(SUITE_METRICS)) {
       this.metrics.set(key as SuiteMetric, make(definition, registry, serviceName));
     }
@@ -70,7 +78,8 @@ export class MetricSet {
   ): void {
     const histogram = this.metrics.get(metric) as Histogram;
     const { exemplars }: MetricDefinition = SUITE_METRICS[metric];
-    const exemplarLabels = exemplars === true ? exemplarOf(span) : undefined;
+    const pointed = exemplars === true && this.options.recordsSpans();
+    const exemplarLabels = pointed ? exemplarOf(span) : undefined;
     if (exemplars === true) histogram.observe({ labels, value, exemplarLabels });
     else histogram.observe(labels, value);
   }

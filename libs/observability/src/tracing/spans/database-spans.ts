@@ -22,7 +22,7 @@ export function recordDatabaseSpans(scope: SpanScope): (() => void)[] {
           'db.query.text': text.slice(0, MAX_TEXT),
         };
         const options = { kind: SpanKind.CLIENT, attributes };
-        return { span: tracer.startSpan(summary, options, parent), parent };
+        return { span: tracer.startSpan(summary, options, parent), parent, isLeaf: true };
       },
       finish: (span, { error }) => {
         const { code } = (error ?? {}) as { code?: unknown };
@@ -36,7 +36,7 @@ export function recordDatabaseSpans(scope: SpanScope): (() => void)[] {
         if (!isRecorded(parent)) return undefined;
         const attributes = { ...serverAttributes('redis', server), 'db.operation.name': command };
         const options = { kind: SpanKind.CLIENT, attributes };
-        return { span: tracer.startSpan(command, options, parent), parent };
+        return { span: tracer.startSpan(command, options, parent), parent, isLeaf: true };
       },
     }),
   ];

@@ -8,6 +8,7 @@ import {
   type Span,
   type Tracer,
 } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
 
 /** Where spans go: of one application, made by one tracer. */
 export interface SpanScope {
@@ -21,6 +22,8 @@ export interface SpanScope {
 export interface BegunSpan {
   readonly span: Span;
   readonly parent: Context;
+  /** Nothing inside of it is a span: automatic instrumentation would show the same once more. */
+  readonly isLeaf?: boolean;
 }
 
 /** How an operation becomes a span. */
@@ -45,7 +48,8 @@ export function recordSpans<Message extends object>(
         const begun = maker.begin(message, context.active());
         if (begun === undefined) return;
         open.set(message, begun.span);
-        message.context = trace.setSpan(begun.parent, begun.span);
+        const inside = trace.setSpan(begun.parent, begun.span);
+        message.context = begun.isLeaf === true ? suppressTracing(inside) : inside;
       });
     },
     end: (message) => {
