@@ -1,3 +1,8 @@
+export { Public, RequireScope } from './authentication/access.decorators';
+export { AuthenticationModule } from './authentication/authentication.module';
+export type { AuthenticationOptions } from './authentication/authentication.options';
+export { ProtectedServiceSettings } from './authentication/protected-service-settings';
+export type { Caller } from './authentication/token-verifier';
 export { createService } from './starting/create-service';
 export { Service, type ShutdownReport } from './starting/service';
 export type { ServiceOptions, ShutdownOptions } from './starting/service.options';
@@ -18,4 +23,5 @@ export { describeSettings, type SettingDescription } from './settings/describe-s
 export { SettingsInvalidError } from './settings/settings-invalid.error';
 export { PortInUseError } from './http/port-in-use.error';
 export type { HttpOptions, RawBodyRoute } from './http/http.options';
+export type { RateLimitOptions } from './rate-limit/rate-limit.options';
 export type { OpenApiOptions } from './http/open-api';

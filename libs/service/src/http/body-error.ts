@@ -1,5 +1,12 @@
 import { ServiceError } from '@mainstay/errors';
 
+/** Of a body with too many levels of objects and lists in each other. */
+export function bodyTooDeep(service: string, levels: number): ServiceError {
+  const details = { reason: 'nesting', limit_levels: levels };
+  const context = { service, operation: 'read_body', details };
+  return new ServiceError('PARSING_ERROR', 'The body is nested too deeply.', context);
+}
+
 interface ParserError {
   readonly type?: unknown;
   readonly status?: unknown;

@@ -1,10 +1,15 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { bodyError } from './body-error';
+import { bodyError, bodyTooDeep } from './body-error';
+import { entityTag } from './entity-tag';
 import { HTTP_DEFAULTS, type HttpOptions, type RawBodyRoute } from './http.options';
+import { isDeeperThan } from './nesting';
 import { refuseUnreadable } from './refuse-unreadable';
+import { refuseUnusual } from './refuse-unusual';
 
 const MAX_FORM_FIELDS = 100;
+/** What walks through a body (validation, a log line) may do so by recursion. */
+const MAX_BODY_DEPTH = 64;
 
 type Next = (error?: unknown) => void;
 
@@ -15,7 +20,11 @@ export function configureHttp(
   isProduction: boolean,
   options: HttpOptions,
 ): void {
+  const server = app.getHttpServer() as Server;
   secureHeaders(app, isProduction);
+  app.set('etag', entityTag);
+  refuseUnreadable(server, service);
+  app.use(refuseUnusual(server, service));
   const limit = options.bodyLimitBytes ?? HTTP_DEFAULTS.bodyLimitBytes;
   for (const route of options.rawBodies ?? []) {
     app.useBodyParser('raw', { limit: route.limitBytes, type: (request) => takes(route, request) });
@@ -25,10 +34,10 @@ export function configureHttp(
   app.use((error: unknown, _request: unknown, _response: unknown, next: Next) => {
     next(bodyError(error, service));
   });
-  const server = app.getHttpServer() as Server;
-  refuseUnreadable(server, service);
-  server.headersTimeout = options.headersTimeoutMs ?? HTTP_DEFAULTS.headersTimeoutMs;
-  server.requestTimeout = options.requestTimeoutMs ?? HTTP_DEFAULTS.requestTimeoutMs;
+  app.use((request: { readonly body?: unknown }, _response: unknown, next: Next) => {
+    const isDeep = isDeeperThan(MAX_BODY_DEPTH, request.body);
+    next(isDeep ? bodyTooDeep(service, MAX_BODY_DEPTH) : undefined);
+  });
   server.keepAliveTimeout = options.keepAliveTimeoutMs ?? HTTP_DEFAULTS.keepAliveTimeoutMs;
 }
 

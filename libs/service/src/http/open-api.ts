@@ -7,6 +7,8 @@ import type { ServiceDeclaration } from '../settings/service-declaration';
 export interface OpenApiOptions {
   readonly title?: string;
   readonly description?: string;
+  /** Says that calls need a bearer token. @default where the service asks for one */
+  readonly bearer?: boolean;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
@@ -42,8 +44,8 @@ function makePages(
   const description = new DocumentBuilder()
     .setTitle(options.title ?? service.name)
     .setDescription(options.description ?? '')
-    .setVersion(version)
-    .build();
+    .setVersion(version);
+  if (options.bearer === true) description.addBearerAuth().addSecurityRequirements('bearer');
   // The application has its routes already and takes no more: the pages get routes of their own.
   const adapter = new ExpressAdapter();
   adapter.disable('x-powered-by');
@@ -51,6 +53,6 @@ function makePages(
     getHttpAdapter: { value: () => adapter },
     useStaticAssets: { value: adapter.useStaticAssets.bind(adapter) },
   }) as INestApplication;
-  SwaggerModule.setup('docs', stand, () => SwaggerModule.createDocument(app, description));
+  SwaggerModule.setup('docs', stand, () => SwaggerModule.createDocument(app, description.build()));
   return adapter.getInstance<Handler>();
 }

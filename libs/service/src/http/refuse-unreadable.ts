@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ErrorBody } from '@mainstay/errors';
 
@@ -36,16 +36,29 @@ const REFUSALS: Readonly<Record<string, Refusal | undefined>> = {
 
 /**
  * Answers what is no HTTP at all, which Node refuses before any middleware sees it, in the shape of
- * every other error, and closes the connection.
+ * every other error, and closes the connection. Where an answer is on its way or has gone out
+ * before the rest of its request turned out to be unreadable, a second one would be taken for that
+ * of another request: the connection is closed without it.
  */
 export function refuseUnreadable(server: Server, service: string): void {
+  const last = new WeakMap<Duplex, ServerResponse>();
+  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+    last.set(request.socket, response);
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (!socket.writable || error.code === 'ECONNRESET') {
+    const isAnswered = isUnderWay(last.get(socket));
+    if (isAnswered || !socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
       return;
     }
     socket.end(answerOf(REFUSALS[error.code ?? ''] ?? UNREADABLE, service));
   });
+}
+
+/** Whether an answer was begun that is not over, or is, but not its request. */
+function isUnderWay(response: ServerResponse | undefined): boolean {
+  if (response === undefined) return false;
+  return response.req.complete ? !response.writableEnded : response.headersSent;
 }
 
 function answerOf({ status, code, message }: Refusal, service: string): string {

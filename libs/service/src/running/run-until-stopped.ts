@@ -1,6 +1,7 @@
-import { createServiceLogger } from '@mainstay/observability';
+import { createServiceLogger, toggleDebugLines } from '@mainstay/observability';
 import type { Service } from '../starting/service';
 import { onOrphaned } from './on-orphaned';
+import { releaseYoungGeneration } from './young-generation';
 
 type Stoppable = Pick<Service, 'stop'>;
 type Start = (started: (service: Stoppable) => void) => Promise<void>;
@@ -55,6 +56,11 @@ export function runUntilStopped(start: Start, announce: (error: unknown) => void
     handlers.set(signal, handler);
     process.on(signal, handler);
   }
+  // Windows has no such signal.
+  if (process.platform !== 'win32') {
+    handlers.set('SIGUSR2', tellLevel);
+    process.on('SIGUSR2', tellLevel);
+  }
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
   return start((service) => services.push(service))
@@ -63,7 +69,18 @@ export function runUntilStopped(start: Start, announce: (error: unknown) => void
       if (ending === undefined) fail(error);
       await end();
     })
-    .finally(() => clearInterval(hold));
+    .finally(() => {
+      clearInterval(hold);
+      releaseYoungGeneration();
+    });
+}
+
+/** Debug lines while a fault is looked for: whoever may signal the process may ask for them. */
+function tellLevel(): void {
+  const on = toggleDebugLines();
+  const logger = createServiceLogger('mainstay.service');
+  if (on) logger.warn('Debug lines are on; the next SIGUSR2 turns them off');
+  else logger.warn('Debug lines are off');
 }
 
 async function stopAll(services: readonly Stoppable[]): Promise<boolean> {

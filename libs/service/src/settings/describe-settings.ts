@@ -1,7 +1,7 @@
 import type { SettingsClass } from './load-settings';
 import type { ServiceSettings } from './service-settings';
 import { settingsOf } from './setting.decorator';
-import { namesOf } from './variables';
+import { mayBeInFile, namesOf } from './variables';
 
 /** A row of docs/configuration.md. */
 export interface SettingDescription {
@@ -11,6 +11,8 @@ export interface SettingDescription {
   /** As text; undefined where there is none. */
   readonly defaultValue: string | undefined;
   readonly secret: boolean;
+  /** `<VARIABLE>_FILE` may name a file that holds it. */
+  readonly byFile: boolean;
   readonly required: boolean;
 }
 
@@ -28,6 +30,7 @@ export function describeSettings<Settings extends ServiceSettings>(
       description: setting.description,
       defaultValue: value === undefined ? undefined : String(value),
       secret: setting.secret === true,
+      byFile: mayBeInFile(setting),
       required: setting.required === true,
     };
   });

@@ -99,6 +99,18 @@ describe('settings', () => {
     expect(settings).toMatchObject({ threads: 3, logLevel: 'error', apiKey: 'hunter2' });
   });
 
+  it('come from files for a login, its user and its password', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+    writeFileSync(join(folder, 'user'), 'me\n');
+    writeFileSync(join(folder, 'password'), 'hunter2\n');
+    const settings = load({
+      KAFKA_SASL_USERNAME_FILE: join(folder, 'user'),
+      KAFKA_SASL_PASSWORD_FILE: join(folder, 'password'),
+    });
+    rmSync(folder, { recursive: true });
+    expect(settings).toMatchObject({ kafkaSaslUsername: 'me', kafkaSaslPassword: 'hunter2' });
+  });
+
   it('never show a secret', () => {
     const settings = load({
       SPELL_CHECKER_API_KEY: 'hunter2',

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { IsBoolean, IsIn, IsInt, IsNumber, IsString, IsUrl, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNumber, IsString, IsUrl, Min } from 'class-validator';
 import {
   CENSORED,
   parseLogLevel,
@@ -7,6 +7,7 @@ import {
   type LoggingOptions,
   type ObservabilityModuleOptions,
 } from '@mainstay/observability';
+import { HttpSettings } from './http-settings';
 import { locatePart, PART_VARIABLE, type PartLocation } from './part-location';
 import type { ServiceDeclaration, ServicePart } from './service-declaration';
 import { Setting, settingsOf } from './setting.decorator';
@@ -18,7 +19,6 @@ export type Environment = (typeof ENVIRONMENTS)[number];
 
 const LEVEL_WORDS = ['trace', 'debug', 'info', 'warn', 'warning', 'error', 'fatal', 'critical'];
 const ANY_URL = { require_tld: false, require_protocol: true, allow_underscores: true };
-const MAX_PORT = 65_535;
 
 /** Thresholds of a breaker, from the environment. */
 export interface BreakerThresholds {
@@ -31,7 +31,7 @@ export interface BreakerThresholds {
  * What every service is told from outside. A service extends it with its own settings and names
  * itself in `static readonly service`; `loadSettings` fills it.
  */
-export abstract class ServiceSettings {
+export abstract class ServiceSettings extends HttpSettings {
   @Setting({ description: 'Where it runs; NODE_ENV stands in for it.', shared: true })
   @IsIn([...ENVIRONMENTS])
   environment: Environment = 'development';
@@ -48,18 +48,6 @@ export abstract class ServiceSettings {
   @IsString()
   serviceVersion = '1.0.0';
 
-  @Setting('Port of the HTTP API; 0 takes a free one.')
-  @IsInt()
-  @Min(0)
-  @Max(MAX_PORT)
-  port!: number;
-
-  @Setting('Port of a worker’s /metrics, /healthz and /readiness; 0 takes a free one.')
-  @IsInt()
-  @Min(0)
-  @Max(MAX_PORT)
-  metricsPort?: number;
-
   @Setting({
     description: 'Brokers, separated by commas. External default kafka:9092.',
     shared: true,
@@ -75,7 +63,11 @@ export abstract class ServiceSettings {
   @IsIn(['plain', 'scram-sha-256', 'scram-sha-512'])
   kafkaSaslMechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512' = 'plain';
 
-  @Setting({ description: 'User at the brokers; none logs in as nobody.', shared: true })
+  @Setting({
+    description: 'User at the brokers; none logs in as nobody.',
+    shared: true,
+    byFile: true,
+  })
   @IsString()
   kafkaSaslUsername?: string;
 

@@ -10,6 +10,8 @@ export interface SettingOptions {
   readonly shared?: boolean;
   /** Its value is never shown, and may stand in a file that `<VARIABLE>_FILE` names. */
   readonly secret?: boolean;
+  /** May stand in such a file though it is no secret. @default false */
+  readonly byFile?: boolean;
   /** The boot fails without it. @default false */
   readonly required?: boolean;
 }

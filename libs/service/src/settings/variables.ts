@@ -32,10 +32,15 @@ export function findVariable(
   for (const name of namesOf(setting, service)) {
     const text = variables[name];
     if (text !== undefined && text.trim() !== '') return { name, text };
-    const file = setting.secret === true ? variables[`${name}_FILE`] : undefined;
+    const file = mayBeInFile(setting) ? variables[`${name}_FILE`] : undefined;
     if (file !== undefined && file !== '') return { name: `${name}_FILE`, text: readSecret(file) };
   }
   return undefined;
+}
+
+/** A secret may stand in a file, and what belongs to one. */
+export function mayBeInFile({ secret, byFile }: DeclaredSetting): boolean {
+  return secret === true || byFile === true;
 }
 
 function readSecret(file: string): string {

@@ -1,7 +1,10 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { closeLog, NestLogger, openLog, runInApplication } from '@mainstay/observability';
+import { ProtectedServiceSettings } from '../authentication/protected-service-settings';
+import { CheckingAdapter } from '../http/checking-adapter';
 import { configureHttp } from '../http/configure-http';
+import { HTTP_DEFAULTS } from '../http/http.options';
 import { serveOpenApi } from '../http/open-api';
 import { loadSettings, type SettingsClass } from '../settings/load-settings';
 import type { ServiceSettings } from '../settings/service-settings';
@@ -21,7 +24,7 @@ export async function createService<Settings extends ServiceSettings>(
   options: ServiceOptions<Settings> = {},
 ): Promise<Service<Settings>> {
   const settings = options.settings ?? loadSettings(settingsClass, options.source);
-  settings.logTo(options.logging ?? {});
+  if (options.logging !== undefined) settings.logTo(options.logging);
   const {
     serviceName: name,
     version = '1.0.0',
@@ -47,8 +50,10 @@ async function createApplication<Settings extends ServiceSettings>(
   settings: Settings,
   options: ServiceOptions<Settings>,
 ): Promise<NestExpressApplication> {
-  const root = await rootModule(application, settings);
-  const app = await NestFactory.create<NestExpressApplication>(root, {
+  const root = await rootModule(application, settings, options.rateLimit);
+  const times = { ...HTTP_DEFAULTS, ...(options.http === false ? {} : options.http) };
+  const adapter = new CheckingAdapter(times);
+  const app = await NestFactory.create<NestExpressApplication>(root, adapter, {
     logger: new NestLogger(),
     abortOnError: false,
     bodyParser: false,
@@ -57,8 +62,12 @@ async function createApplication<Settings extends ServiceSettings>(
   if (options.http !== false) {
     const isProduction = settings.environment === 'production';
     configureHttp(app, settings.service.name, isProduction, options.http ?? {});
+    if (settings.trustedProxies.length > 0) app.set('trust proxy', settings.trustedProxies);
     if (options.openApi !== false) {
-      serveOpenApi(app, settings.service, settings.serviceVersion, options.openApi ?? {});
+      const bearer =
+        settings instanceof ProtectedServiceSettings && settings.authentication !== undefined;
+      const openApi = { bearer, ...options.openApi };
+      serveOpenApi(app, settings.service, settings.serviceVersion, openApi);
     }
   }
   await options.configure?.(app, settings);

@@ -16,6 +16,8 @@ import {
 } from '@mainstay/core';
 import { ErrorFilter, ServiceError } from '@mainstay/errors';
 import { ObservabilityModule } from '@mainstay/observability';
+import type { rateLimitModule } from '../rate-limit/rate-limit.module';
+import { RATE_LIMIT_DEFAULTS, type RateLimitOptions } from '../rate-limit/rate-limit.options';
 import type { ServiceSettings } from '../settings/service-settings';
 
 /** Nest token of the service's settings. */
@@ -27,10 +29,13 @@ export type ServiceModule<Settings extends ServiceSettings> =
 
 class ServiceRootModule {}
 
+type RateLimiting = { readonly rateLimitModule: typeof rateLimitModule };
+
 /** Puts around an application's module what every service has. */
 export async function rootModule<Settings extends ServiceSettings>(
   application: ServiceModule<Settings>,
   settings: Settings,
+  rateLimit: RateLimitOptions = {},
 ): Promise<DynamicModule> {
   const module = 'forRoot' in application ? await application.forRoot(settings) : application;
   const { serviceName: name, version, environment } = settings.observability;
@@ -40,6 +45,7 @@ export async function rootModule<Settings extends ServiceSettings>(
     imports: [
       CoreModule,
       ServiceIdentityModule.forRoot({ name, version, environment }),
+      ...limitModules(rateLimit, settings),
       ...(importsObservability(module)
         ? []
         : [ObservabilityModule.forRoot(settings.observability)]),
@@ -48,6 +54,17 @@ export async function rootModule<Settings extends ServiceSettings>(
     providers: [{ provide: SERVICE_SETTINGS, useValue: settings }, ERROR_FILTER, VALIDATION_PIPE],
     exports: [SERVICE_SETTINGS],
   };
+}
+
+/** Loaded where clients are limited only. */
+function limitModules(options: RateLimitOptions, settings: ServiceSettings): DynamicModule[] {
+  const {
+    requests = options.requests,
+    windowMs = options.windowMs ?? RATE_LIMIT_DEFAULTS.windowMs,
+  } = settings.rateLimit;
+  if (requests === undefined) return [];
+  const loaded = require('../rate-limit/rate-limit.module') as RateLimiting;
+  return [loaded.rateLimitModule({ ...options, requests, windowMs })];
 }
 
 /** An application may set its own observability up; a second one would count everything twice. */

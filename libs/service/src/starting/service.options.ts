@@ -2,6 +2,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { LoggingOptions } from '@mainstay/observability';
 import type { HttpOptions } from '../http/http.options';
 import type { OpenApiOptions } from '../http/open-api';
+import type { RateLimitOptions } from '../rate-limit/rate-limit.options';
 import type { SettingsSource } from '../settings/load-settings';
 import type { ServiceSettings } from '../settings/service-settings';
 
@@ -23,6 +24,11 @@ export interface ServiceOptions<Settings extends ServiceSettings = ServiceSettin
   readonly source?: SettingsSource;
   /** False for a worker that answers on its worker port only. */
   readonly http?: HttpOptions | false;
+  /**
+   * How many requests a client may make; variables win. Probes, metrics and the API page are not
+   * counted. @default no limit
+   */
+  readonly rateLimit?: RateLimitOptions;
   /** False leaves the API page out. */
   readonly openApi?: OpenApiOptions | false;
   readonly shutdown?: ShutdownOptions;
