@@ -1,7 +1,9 @@
 export { ConditionNotMetError, waitFor, type WaitOptions } from './conditions/wait-for';
+export type { Fault, FaultKind } from './faults/fault';
+export { FaultProxy, type FaultProxyOptions } from './faults/fault-proxy';
 export { freePort } from './isolation/free-port';
 export { uniquePrefix } from './isolation/unique-prefix';
-export { startOwnKafka, type OwnKafka } from './servers/kafka/own-kafka';
+export { startOwnKafka, type OwnKafka, type OwnKafkaOptions } from './servers/kafka/own-kafka';
 export { resolveKafka } from './servers/kafka/resolve-kafka';
 export {
   startOwnPostgres,
@@ -9,7 +11,12 @@ export {
   type OwnPostgresOptions,
 } from './servers/postgres/own-postgres';
 export { resolvePostgres } from './servers/postgres/resolve-postgres';
-export { startOwnRedis, type OwnRedis } from './servers/redis/own-redis';
+export {
+  startOwnRedis,
+  type OwnRedis,
+  type OwnRedisOptions,
+  type SentinelTarget,
+} from './servers/redis/own-redis';
 export { resolveRedis } from './servers/redis/resolve-redis';
 export { describeServer, resolveServers } from './servers/resolution/resolve-all';
 export { skippedServers } from './servers/resolution/shared-servers';

@@ -80,6 +80,11 @@ export class EventHarness {
     await this.during(this.app.get(KafkaBus).publish(draft, options));
   }
 
+  /** Publishes them together, so that a handler of batches may get them in one. */
+  async publishAll(drafts: readonly EventDraft[]): Promise<void> {
+    await this.during(this.app.get(KafkaBus).publishAll(drafts));
+  }
+
   /** The first event of this kind that stands in its topic. @throws {HarnessTimeoutError} */
   published<Data extends object>(
     definition: EventDefinition<Data>,

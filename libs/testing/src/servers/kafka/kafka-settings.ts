@@ -5,6 +5,8 @@ export const KAFKA_VERSION = '4.1.0';
 export interface BrokerAddress {
   readonly listenHost: string;
   readonly port: number;
+  /** Where clients are sent to. @default port */
+  readonly advertisedPort?: number;
   readonly controllerPort: number;
   readonly logDir: string;
 }
@@ -14,7 +16,7 @@ export interface BrokerAddress {
  * groups that form at once, few internal partitions so that the first group is there soon.
  */
 export function brokerSettings(address: BrokerAddress): Readonly<Record<string, string>> {
-  const { listenHost, port, controllerPort, logDir } = address;
+  const { listenHost, port, advertisedPort = port, controllerPort, logDir } = address;
   return {
     'process.roles': 'broker,controller',
     'node.id': '1',
@@ -22,7 +24,7 @@ export function brokerSettings(address: BrokerAddress): Readonly<Record<string, 
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
     listeners: `PLAINTEXT://${listenHost}:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${advertisedPort}`,
     'log.dirs': logDir,
     'auto.create.topics.enable': 'false',
     'num.partitions': '3',

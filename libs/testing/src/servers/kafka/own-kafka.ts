@@ -23,19 +23,28 @@ export interface OwnKafka extends OwnServer {
   readonly bootstrapServers: string;
 }
 
+/** How a broker of one's own is started. */
+export interface OwnKafkaOptions extends OwnServerOptions {
+  readonly projectDir?: string;
+  /** Where the broker sends its clients, for a proxy that stands before it. @default its port */
+  readonly advertisedPort?: number;
+  /** Of the broker, over those that are good for tests: further listeners, for example. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
 /**
  * Starts a broker on the loopback interface: Java and the jars of {@link kafkaJars}, KRaft, 512 MB.
  */
-export async function startOwnKafka(
-  options: OwnServerOptions & { readonly projectDir?: string } = {},
-): Promise<OwnKafka> {
+export async function startOwnKafka(options: OwnKafkaOptions = {}): Promise<OwnKafka> {
   const java = await findJava();
   if ('reason' in java) throw new ServerStartError(`Kafka: ${java.reason}`);
   const jars = await kafkaJars(options.projectDir ?? process.cwd());
   if ('reason' in jars) throw new ServerStartError(`Kafka: ${jars.reason}`);
   const data = dataFolder('kafka', options.dataDir);
   const port = options.port ?? (await freePort());
-  const launch = { java: java.command, classPath: join(jars.folder, '*'), data, port };
+  const { advertisedPort, settings } = options;
+  const classPath = join(jars.folder, '*');
+  const launch = { java: java.command, classPath, data, port, advertisedPort, settings };
   const broker = await prepare(launch);
   await broker.start();
   const url = `127.0.0.1:${port}`;
@@ -55,14 +64,24 @@ interface Launch {
   readonly classPath: string;
   readonly data: DataFolder;
   readonly port: number;
+  readonly advertisedPort: number | undefined;
+  readonly settings: Readonly<Record<string, string>> | undefined;
 }
 
-async function prepare({ java, classPath, data, port }: Launch): Promise<OwnedProcess> {
+async function prepare({
+  java,
+  classPath,
+  data,
+  port,
+  advertisedPort,
+  settings,
+}: Launch): Promise<OwnedProcess> {
   const logDir = join(data.path, 'log');
   mkdirSync(logDir, { recursive: true });
-  const address = { listenHost: '127.0.0.1', port, controllerPort: await freePort(), logDir };
+  const controllerPort = await freePort();
+  const address = { listenHost: '127.0.0.1', port, advertisedPort, controllerPort, logDir };
   const properties = join(data.path, 'server.properties');
-  writeFileSync(properties, asProperties(brokerSettings(address)));
+  writeFileSync(properties, asProperties({ ...brokerSettings(address), ...settings }));
   const logging = [
     `-Dorg.slf4j.simpleLogger.logFile=${join(data.path, 'broker.log')}`,
     '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
