@@ -22,7 +22,7 @@ const TOPIC = 'the topic the events were published to';
 export function addDeadLetterCommands(program: Command, context: CommandContext): void {
   const group = program
     .command('dlt')
-    .description('see and replay the messages of dead-letter topics');
+    .description('see, replay and purge the messages of dead-letter topics');
 
   selecting(group.command('list'))
     .description('dead letters of a topic, the newest last in each partition')
@@ -67,13 +67,8 @@ export function addDeadLetterCommands(program: Command, context: CommandContext)
         topic: string,
         options: Selection & { all?: boolean; again?: boolean; dryRun?: boolean },
       ) => {
-        const filter = filterOf(options);
         const { all = false, again = false, dryRun = false } = options;
-        if (Object.keys(filter).length === 0 && !all) {
-          throw new UsageError(
-            'Say which: --group, --code, --type, --event, --from, --to; or --all.',
-          );
-        }
+        const filter = filterOrAll(options, all);
         const { replayed, failed } = await withLetters(context, (dead) =>
           dead.replay(original(topic), filter, { all, again, dryRun }),
         );
@@ -83,6 +78,33 @@ export function addDeadLetterCommands(program: Command, context: CommandContext)
           context.terminal.note(`not ${letter.partition}:${letter.offset}: ${reason}`);
         }
         if (failed.length > 0) context.exitCode = 1;
+      },
+    );
+
+  selecting(group.command('purge'))
+    .description('delete them for good, up to the first of each partition that is not meant')
+    .option('--all', 'every one that is there now')
+    .option('--replayed', 'only those that were replayed')
+    .option('--dry-run', 'only say what would be deleted')
+    .action(
+      async (
+        topic: string,
+        options: Selection & { all?: boolean; replayed?: boolean; dryRun?: boolean },
+      ) => {
+        const { all = false, replayed = false, dryRun = false } = options;
+        const filter = filterOrAll(options, all || replayed);
+        const { held, purged } = await withLetters(context, (dead) =>
+          dead.purge(original(topic), filter, { all, replayed, dryRun }),
+        );
+        const done = dryRun ? 'would be purged' : 'purged';
+        context.terminal.out(`${counted(purged.length, 'message')} ${done}`);
+        for (const { behind, count, partition } of held) {
+          context.terminal.note(
+            `${counted(count, 'message')} of partition ${partition} cannot go before ` +
+              `${partition}:${behind}, which is not meant: Kafka deletes from the beginning only.`,
+          );
+        }
+        if (held.length > 0) context.exitCode = 1;
       },
     );
 }
@@ -108,6 +130,13 @@ function withLetters<Result>(
 /** People name either topic. */
 function original(topic: string): string {
   return topic.replace(/\.DLT$/, '');
+}
+
+/** @throws {UsageError} where nothing is said. */
+function filterOrAll(selection: Selection, all: boolean): DeadLetterFilter {
+  const filter = filterOf(selection);
+  if (Object.keys(filter).length > 0 || all) return filter;
+  throw new UsageError('Say which: --group, --code, --type, --event, --from, --to; or --all.');
 }
 
 function filterOf({ group, code, type, event, from, to }: Selection): DeadLetterFilter {

@@ -1,5 +1,6 @@
 import type { TopicBootstrapOptions } from '@mainstay/kafka-bus';
 import { ConfigError } from '../config/config.error';
+import { kafkaFromEnvironment } from '../config/kafka-from-environment';
 import type { Environment, KafkaConnection, MainstayConfig } from '../config/mainstay-config';
 
 const MILLISECONDS = 1_000;
@@ -40,13 +41,11 @@ export function bootstrapOptions(
   return options;
 }
 
-/** Where Kafka is: the configuration's answer, else KAFKA_BOOTSTRAP_SERVERS. */
+/** Where Kafka is: the configuration's answer, else what the environment says. */
 export function kafkaConnection(
   { kafka }: MainstayConfig,
   environment: Environment,
 ): KafkaConnection {
   if (kafka !== undefined) return kafka(environment);
-  const bootstrapServers = environment.KAFKA_BOOTSTRAP_SERVERS;
-  if (bootstrapServers !== undefined && bootstrapServers !== '') return { bootstrapServers };
-  throw new ConfigError('KAFKA_BOOTSTRAP_SERVERS is not set: give host:port of a broker.');
+  return kafkaFromEnvironment(environment);
 }

@@ -20,7 +20,7 @@ export interface MainstayConfig {
   readonly database?: (env: Environment) => DatabaseConnectionOptions;
   /** Where `migrations revision` writes, from the working folder. @default src/migrations */
   readonly migrationsFolder?: string;
-  /** Of `mainstay topics`. @default KAFKA_BOOTSTRAP_SERVERS by kafkajs */
+  /** Of `topics` and `dlt`. @default KAFKA_BOOTSTRAP_SERVERS, _DRIVER, _SSL and _SASL_… */
   readonly kafka?: (env: Environment) => KafkaConnection;
   /** The events whose topics are made. */
   readonly catalogue?: EventCatalogue;
