@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DatabaseModule } from '@mainstay/database';
 import { ObservabilityModule } from '@mainstay/observability';
+import { AuthenticationModule } from '@mainstay/service';
 import { ContentMetrics, contentOperationsProvider } from './content.metrics';
 import { CONTENT_STORE } from './content.ports';
 import type { ContentSettings } from './content.settings';
@@ -20,6 +21,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ObservabilityModule.forRoot(settings.observability),
+        AuthenticationModule.forRoot(settings.authentication),
         DatabaseModule.forRoot(settings.database(CONTENT_TABLES)),
       ],
       controllers: [ContentController],

@@ -3,6 +3,7 @@ import { DatabaseModule } from '@mainstay/database';
 import { IdempotencyModule } from '@mainstay/idempotency';
 import { KafkaBusModule } from '@mainstay/kafka-bus';
 import { ObservabilityModule } from '@mainstay/observability';
+import { AuthenticationModule } from '@mainstay/service';
 import { OutboxModule } from '@mainstay/outbox';
 import { RedisModule } from '@mainstay/redis';
 import { ResilienceModule } from '@mainstay/resilience';
@@ -28,6 +29,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ObservabilityModule.forRoot(settings.observability),
+        AuthenticationModule.forRoot(settings.authentication),
         ResilienceModule.forRoot({ enabled: settings.circuitBreakerEnabled }),
         RedisModule.forRoot(settings.redis),
         DatabaseModule.forRoot(settings.database(ESSAY_LIFECYCLE_TABLES)),

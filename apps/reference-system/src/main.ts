@@ -1,3 +1,4 @@
+import '@mainstay/service/lean-start';
 import { runServices } from '@mainstay/service';
 import { ReferenceSystem } from './system/reference-system';
 import { printAddresses } from './system/print-addresses';

@@ -1,3 +1,4 @@
+import '@mainstay/service/lean-start';
 import { runService } from '@mainstay/service';
 import { AppModule } from './app.module';
 import { SpellCheckerSettings } from './spell-checker.settings';

@@ -14,7 +14,10 @@ export function configOf<Settings extends ReferenceSettings>(
 ) {
   return {
     database: (environment: Readonly<Record<string, string | undefined>>) => {
-      const settings = loadSettings(settingsClass, { environment });
+      // A command serves nothing over HTTP: it needs no word on who may call.
+      const settings = loadSettings(settingsClass, {
+        environment: { AUTH_MODE: 'off', ...environment },
+      });
       return settings.useParts(embeddedParts(embeddedData(settings))).database(tables);
     },
     migrationsFolder,

@@ -11,6 +11,7 @@ import {
   ContentServiceClient,
 } from '@mainstay/resilience';
 import { CONTENT_CIRCUIT, type ReferenceSettings } from './reference-settings';
+import { tokenHeaders } from './token-file';
 
 /** The content service as another service sees it: pooled, timed out, behind its circuit. */
 export function contentServiceProvider(
@@ -26,7 +27,11 @@ export function contentServiceProvider(
       shutdown: ShutdownSequence,
     ) => {
       const http = new CircuitBreakerHttpClient(
-        { baseUrl: settings.contentServiceUrl, dependency: CONTENT_CIRCUIT },
+        {
+          baseUrl: settings.contentServiceUrl,
+          dependency: CONTENT_CIRCUIT,
+          headers: tokenHeaders(settings.contentServiceTokenFile),
+        },
         { breaker: circuits.get(CONTENT_CIRCUIT), context, app },
       );
       shutdown.register({ phase: 'stores', name: 'content client', stop: () => http.stop() });

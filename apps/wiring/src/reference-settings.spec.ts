@@ -111,6 +111,14 @@ describe('the module options of a reference service', () => {
     expect(settings.kafka.resilient).toMatchObject({ enabled: false, recoveryTimeoutMs: 1_500 });
   });
 
+  it('choose the Kafka client', () => {
+    expect(settingsOf(EXTERNAL).kafka.driver).toBe('kafkajs');
+    const chosen = settingsOf({ ...EXTERNAL, KAFKA_DRIVER: 'platformatic' });
+    expect(chosen.kafka.driver).toBe('platformatic');
+    expect(settingsOf({ KAFKA_DRIVER: 'platformatic' }).kafka.driver).toBe('memory');
+    expect(() => settingsOf({ KAFKA_DRIVER: 'memory' })).toThrow(/KAFKA_DRIVER/);
+  });
+
   it('log in to the brokers when told how', () => {
     const settings = settingsOf({
       ...EXTERNAL,

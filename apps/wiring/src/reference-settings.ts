@@ -6,9 +6,9 @@ import { outboxMigrations, type OutboxModuleOptions } from '@mainstay/outbox';
 import type { RedisModuleOptions } from '@mainstay/redis';
 import type { ResilienceModuleOptions } from '@mainstay/resilience';
 import { isDependencyFailure } from '@mainstay/resilience';
-import { ServiceSettings, Setting } from '@mainstay/service';
+import { ProtectedServiceSettings, Setting } from '@mainstay/service';
 import { referenceEvents } from '@mainstay-apps/contracts';
-import { IsBoolean, IsInt, IsString, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsString, Min } from 'class-validator';
 import { inProject } from './data-folder';
 import { embeddedParts, type EmbeddedParts } from './embedded-parts';
 
@@ -24,7 +24,7 @@ export interface OwnTables {
 }
 
 /** Settings of a reference service, and the module options that follow from them. */
-export abstract class ReferenceSettings extends ServiceSettings {
+export abstract class ReferenceSettings extends ProtectedServiceSettings {
   @Setting({
     description: 'Folder of embedded databases, from the project’s folder.',
     variable: 'DATA_DIR',
@@ -40,6 +40,20 @@ export abstract class ReferenceSettings extends ServiceSettings {
   @Setting('Runs pending migrations at the start; an embedded database always does.')
   @IsBoolean()
   migrateOnStart = false;
+
+  @Setting({
+    description: 'The Kafka client: kafkajs, or platformatic with its package installed.',
+    shared: true,
+  })
+  @IsIn(['kafkajs', 'platformatic'])
+  kafkaDriver: 'kafkajs' | 'platformatic' = 'kafkajs';
+
+  @Setting({
+    description: 'File of the token that the content service is called with; read as it changes.',
+    shared: true,
+  })
+  @IsString()
+  contentServiceTokenFile?: string;
 
   private parts: EmbeddedParts | undefined;
 
@@ -68,7 +82,7 @@ export abstract class ReferenceSettings extends ServiceSettings {
     if (location.embedded) return { ...shared, driver: 'memory', broker: this.embedded.broker };
     return {
       ...shared,
-      driver: 'kafkajs',
+      driver: this.kafkaDriver,
       bootstrapServers: location.url,
       ...(this.kafkaSsl ? { ssl: true } : {}),
       ...this.sasl,
