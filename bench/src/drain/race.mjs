@@ -1,6 +1,5 @@
 // 200,000 committed rows and no writers: how fast a relay works off what gathered in its absence.
 import { availableParallelism } from 'node:os';
-import { Connect } from '../outboxes/connect.mjs';
 import { runDrain } from '../outboxes/run-drain.mjs';
 import { Stage } from '../outboxes/stage.mjs';
 import { byHand, debezium, ours, packaged } from '../outboxes/systems.mjs';
@@ -8,7 +7,7 @@ import { byHand, debezium, ours, packaged } from '../outboxes/systems.mjs';
 const ROWS = 200_000;
 const OF_THE_SLOW = 0.02;
 const PROCESSORS_FOR_TWO = 4;
-const stage = new Stage();
+const stage = new Stage({ connect: true });
 
 function variant(system, { share = 1, judged = false } = {}) {
   return {
@@ -29,13 +28,9 @@ export const race = {
   unit: 'rows/s',
   async prepare() {
     await stage.prepare();
-    stage.connect = await Connect.start(stage.bootstrapServers);
-    this.versions = { ...stage.versions, debezium: '3.4.0.Final' };
+    this.versions = stage.versions;
   },
-  async finish() {
-    await stage.connect?.end();
-    await stage.finish();
-  },
+  finish: () => stage.finish(),
   variants: [
     variant(byHand('by hand')),
     variant(packaged, { share: OF_THE_SLOW }),

@@ -1,12 +1,11 @@
 // From the commit's answer at the writer to the consumer, at 100 transactions a second.
-import { Connect } from '../outboxes/connect.mjs';
 import { runWriters } from '../outboxes/run-writers.mjs';
 import { Stage } from '../outboxes/stage.mjs';
 import { byHand, debezium, ours, packaged } from '../outboxes/systems.mjs';
 
 const EVENTS = 500;
 const PER_SECOND = 100;
-const stage = new Stage();
+const stage = new Stage({ connect: true });
 
 function variant(system, { judged = false } = {}) {
   return {
@@ -32,13 +31,9 @@ export const race = {
   unit: 'ms (p50)',
   async prepare() {
     await stage.prepare();
-    stage.connect = await Connect.start(stage.bootstrapServers);
-    this.versions = { ...stage.versions, debezium: '3.4.0.Final' };
+    this.versions = stage.versions;
   },
-  async finish() {
-    await stage.connect?.end();
-    await stage.finish();
-  },
+  finish: () => stage.finish(),
   variants: [
     variant(byHand('by hand, NOTIFY')),
     variant(packaged),

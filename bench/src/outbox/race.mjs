@@ -1,6 +1,5 @@
 // 20,000 transactions of eight writers, each an order and its event, until a consumer has seen all:
 // writers, relay, broker and database share the machine.
-import { Connect } from '../outboxes/connect.mjs';
 import { runWriters } from '../outboxes/run-writers.mjs';
 import { Stage } from '../outboxes/stage.mjs';
 import { byHand, debezium, ours, packaged } from '../outboxes/systems.mjs';
@@ -8,7 +7,7 @@ import { byHand, debezium, ours, packaged } from '../outboxes/systems.mjs';
 const TRANSACTIONS = 20_000;
 /** A tenth shows the rate of one that sends message by message. */
 const OF_THE_SLOW = 0.1;
-const stage = new Stage();
+const stage = new Stage({ connect: true });
 
 function variant(system, { share = 1, judged = false } = {}) {
   return {
@@ -34,13 +33,9 @@ export const race = {
   unit: 'events/s',
   async prepare() {
     await stage.prepare();
-    stage.connect = await Connect.start(stage.bootstrapServers);
-    this.versions = { ...stage.versions, debezium: '3.4.0.Final' };
+    this.versions = stage.versions;
   },
-  async finish() {
-    await stage.connect?.end();
-    await stage.finish();
-  },
+  finish: () => stage.finish(),
   variants: [
     variant(byHand('by hand, NOTIFY')),
     variant(byHand('by hand, 10 ms polling', 10)),

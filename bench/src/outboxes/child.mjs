@@ -10,13 +10,13 @@ export class Child {
   #process;
 
   /** Resolves when the process says that it is ready. */
-  static async start(file, settings) {
+  static async start(file, settings, nodeOptions = []) {
     const child = new Child();
     const path = fileURLToPath(new URL(`./${file}`, import.meta.url));
     child.#process = fork(path, [JSON.stringify(settings)], {
-      execArgv: ['--disable-warning=TimeoutNegativeWarning'],
+      execArgv: ['--disable-warning=TimeoutNegativeWarning', ...nodeOptions],
     });
-    await child.#answer();
+    await child.answer();
     return child;
   }
 
@@ -27,7 +27,7 @@ export class Child {
   /** Sends a message and waits for the answer. */
   ask(message) {
     this.#process.send(message);
-    return this.#answer();
+    return this.answer();
   }
 
   async stop() {
@@ -37,7 +37,8 @@ export class Child {
     await gone;
   }
 
-  async #answer() {
+  /** The next thing it says. */
+  async answer() {
     const ended = once(this.#process, 'exit').then(([code]) => {
       throw new Error(`${this.#process.spawnargs.at(-2)} ended with ${code}.`);
     });

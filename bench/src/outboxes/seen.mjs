@@ -1,9 +1,8 @@
 // What a consumer of a topic sees: when each number came first, and what is lost, repeated or out
 // of the order of its key.
 import { Kafka, logLevel } from 'kafkajs';
-import { keyOf, now } from './events.mjs';
-
-const NUMBER = Buffer.from('"n":');
+import { numberIn } from '../kafka/numbered.mjs';
+import { keyOf as keyOfWriters, now } from './events.mjs';
 
 export class Seen {
   #at = [];
@@ -13,9 +12,11 @@ export class Seen {
   #count = 0;
   #waiting = [];
   #consumer;
+  #keyOf;
 
-  static async of({ bootstrapServers, topic }) {
+  static async of({ bootstrapServers, topic, keyOf = keyOfWriters }) {
     const seen = new Seen();
+    seen.#keyOf = keyOf;
     const kafka = new Kafka({ brokers: [bootstrapServers], logLevel: logLevel.NOTHING });
     seen.#consumer = kafka.consumer({ groupId: `${topic}-seen`, maxBytesPerPartition: 4_194_304 });
     await seen.#consumer.connect();
@@ -42,7 +43,7 @@ export class Seen {
     }
     this.#at[n] = at;
     this.#count += 1;
-    const key = keyOf(n);
+    const key = this.#keyOf(n);
     if (n < (this.#lastOfKey.get(key) ?? -1)) this.#reordered += 1;
     else this.#lastOfKey.set(key, n);
   }
@@ -85,10 +86,4 @@ export class Seen {
   stop() {
     return this.#consumer.disconnect();
   }
-}
-
-/** Read without parsing: the consumer must not be what is measured. */
-function numberIn(value) {
-  const start = value.indexOf(NUMBER) + NUMBER.length;
-  return Number.parseInt(value.toString('latin1', start, start + 12), 10);
 }

@@ -1,8 +1,10 @@
 // The servers of the outbox races: a broker and a PostgreSQL of their own, both with settings as in
-// production (commits reach the disk; logical decoding on, which two of the peers need).
+// production (commits reach the disk; logical decoding on, which two of the peers need). Kafka
+// Connect with Debezium where a race asks for it.
 import { createRequire } from 'node:module';
 import { startOwnKafka, startOwnPostgres } from '@mainstay/testing';
 import { Kafka, logLevel } from 'kafkajs';
+import { Connect } from './connect.mjs';
 
 const require = createRequire(new URL('../../../package.json', import.meta.url));
 const { Client } = require('pg');
@@ -11,6 +13,11 @@ const PARTITIONS = 4;
 export class Stage {
   #servers = [];
   #topics = 0;
+  #withConnect;
+
+  constructor({ connect = false } = {}) {
+    this.#withConnect = connect;
+  }
 
   async prepare() {
     const projectDir = new URL('../../..', import.meta.url).pathname;
@@ -36,6 +43,9 @@ export class Stage {
       logLevel: logLevel.NOTHING,
     }).admin();
     await this.admin.connect();
+    if (!this.#withConnect) return;
+    this.connect = await Connect.start(this.bootstrapServers);
+    this.versions.debezium = '3.4.0.Final';
   }
 
   /** A topic and a schema that no run before used. */
@@ -61,6 +71,7 @@ export class Stage {
   }
 
   async finish() {
+    await this.connect?.end();
     await this.admin?.disconnect();
     await this.client?.end();
     await Promise.all(this.#servers.map((server) => server.dispose()));
