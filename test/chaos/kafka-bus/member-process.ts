@@ -13,8 +13,10 @@ export interface MemberSettings {
   readonly sessionTimeoutMs: number;
 }
 
-/** A consumer of the group in a process of its own. */
-export class MemberProcess {
+const MEMBER = join(__dirname, 'member.cjs');
+
+/** A consumer of a group in a process of its own; it says when it has its partitions. */
+export class MemberProcess<Settings = MemberSettings> {
   /** Milliseconds of the machine's monotonic clock; undefined unless it was killed. */
   killedAt: number | undefined;
   private readonly child: ChildProcess;
@@ -22,10 +24,11 @@ export class MemberProcess {
 
   constructor(
     readonly name: string,
-    settings: MemberSettings,
+    settings: Settings,
+    script = MEMBER,
   ) {
     // Members run as a service would, on the built libs and without a test runner.
-    this.child = fork(join(__dirname, 'member.cjs'), [JSON.stringify(settings)], { execArgv: [] });
+    this.child = fork(script, [JSON.stringify(settings)], { execArgv: [] });
     this.child.on('message', () => (this.assigned = true));
   }
 

@@ -1,11 +1,11 @@
 // A consumer in a process of its own, in plain JavaScript: it writes down every start and end.
 require('reflect-metadata');
-const { appendFileSync, openSync, writeSync } = require('node:fs');
+const { openSync, writeSync } = require('node:fs');
 const { Injectable, Module } = require('@nestjs/common');
-const { NestFactory } = require('@nestjs/core');
-const { diagnostics, RequestContext, ServiceIdentityModule } = require('@mainstay/core');
+const { RequestContext, ServiceIdentityModule } = require('@mainstay/core');
 const { defineEvent } = require('@mainstay/events');
-const { KafkaBusModule, KafkaConsumers, KafkaSubscribe } = require('@mainstay/kafka-bus');
+const { KafkaBusModule, KafkaSubscribe } = require('@mainstay/kafka-bus');
+const { runConsumer } = require('../consuming-process.cjs');
 
 const settings = JSON.parse(process.argv[2]);
 const log = openSync(settings.logFile, 'a');
@@ -41,7 +41,7 @@ Module({
   imports: [
     ServiceIdentityModule.forRoot({ name: 'chaos_member', environment: 'testing' }),
     KafkaBusModule.forRoot({
-      driver: 'kafkajs',
+      driver: process.env.KAFKA_DRIVER || 'kafkajs',
       bootstrapServers: settings.bootstrapServers,
       consumer: { sessionTimeoutMs: settings.sessionTimeoutMs },
     }),
@@ -49,23 +49,4 @@ Module({
   providers: [Worker],
 })(MemberModule);
 
-async function run() {
-  diagnostics.log.subscribe(undefined, (line) => {
-    appendFileSync(`${settings.logFile}.log`, `${JSON.stringify(line, withErrors)}\n`);
-  });
-  const app = await NestFactory.createApplicationContext(MemberModule, { logger: false });
-  process.once('SIGTERM', () => void app.close().then(() => process.exit(0)));
-  const consumers = app.get(KafkaConsumers);
-  const timer = setInterval(() => {
-    if (!consumers.groups.some(({ state }) => state === 'stable')) return;
-    clearInterval(timer);
-    process.send?.('assigned');
-  }, 20);
-}
-
-function withErrors(name, value) {
-  if (name === 'app') return undefined;
-  return value instanceof Error ? String(value.stack) : value;
-}
-
-void run();
+void runConsumer(MemberModule, { logFile: `${settings.logFile}.log` });

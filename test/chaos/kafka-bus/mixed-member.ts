@@ -16,6 +16,7 @@ import { tap } from 'rxjs';
 import type { Handling } from '../invariants';
 import { Mixed, NUMBER_HEADER, type MixedEvent } from './duplicates-and-poison';
 import { monotonicNow } from './member-process';
+import { CHAOS_DRIVER } from './chaos-driver';
 
 export const MIXED_GROUP = 'chaos_mixed';
 export const ATTEMPTS = 2;
@@ -87,7 +88,7 @@ export async function startMixedMember(
       RedisModule.forRoot({ url: servers.redis }),
       IdempotencyModule.forRoot({ onStoreFailure: 'reject' }),
       KafkaBusModule.forRoot({
-        driver: 'kafkajs',
+        driver: CHAOS_DRIVER,
         bootstrapServers: servers.kafka,
         topics: { ensure: true, partitions: 6 },
       }),

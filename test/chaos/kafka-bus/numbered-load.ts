@@ -5,6 +5,7 @@ import { KafkaBus, KafkaBusModule } from '@mainstay/kafka-bus';
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { IsInt, IsString } from 'class-validator';
+import { CHAOS_DRIVER } from './chaos-driver';
 
 class NumberedV1 {
   @IsString() readonly key!: string;
@@ -37,7 +38,7 @@ export class NumberedLoad {
     @Module({
       imports: [
         ServiceIdentityModule.forRoot({ name: 'chaos_load', environment: 'testing' }),
-        KafkaBusModule.forRoot({ driver: 'kafkajs', bootstrapServers }),
+        KafkaBusModule.forRoot({ driver: CHAOS_DRIVER, bootstrapServers }),
       ],
     })
     class LoadModule {}

@@ -1,0 +1,81 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as at } from 'node:timers/promises';
+import { FaultProxy, waitFor } from '@mainstay/testing';
+import { FAULTS } from '../integration/faults/faults';
+import { ReaderProcess } from './faults/reader-process';
+
+/** Requests a second: ten times what the service has on a usual day. */
+const RATE = 10 * 20;
+const SECONDS = 4;
+const TICK_MS = 20;
+const LONGEST_LAG_MS = 50;
+/** Three attempts of 300 ms and the waits between them, and what a busy machine adds. */
+const LONGEST_ANSWER_MS = 4_000;
+
+interface Seen {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly milliseconds: number;
+}
+
+describe(`a service whose dependency fails, at ${RATE} requests a second`, () => {
+  let dependency: Server;
+  let proxy: FaultProxy;
+  let reader: ReaderProcess;
+
+  beforeAll(async () => {
+    dependency = createServer((request, response) => {
+      request.resume();
+      response.end('the text');
+    });
+    await new Promise<void>((resolve) => dependency.listen(0, '127.0.0.1', resolve));
+    proxy = await FaultProxy.start(`127.0.0.1:${(dependency.address() as AddressInfo).port}`);
+    reader = await ReaderProcess.start(`http://${proxy.address}`);
+  });
+
+  afterAll(async () => {
+    await reader.stop();
+    await proxy.stop();
+    dependency.closeAllConnections();
+    dependency.close();
+  });
+
+  async function read(): Promise<Seen> {
+    const started = performance.now();
+    const answer = await fetch(`${reader.url}/v1/text`);
+    const body = (await answer.json()) as { readonly error?: { readonly code: string } };
+    const milliseconds = performance.now() - started;
+    return { status: answer.status, code: body.error?.code, milliseconds };
+  }
+
+  /** Asks at an even pace, whether answers come or not; what it missed it does not make up for. */
+  async function load(): Promise<Seen[]> {
+    const asked: Promise<Seen>[] = [];
+    while (asked.length < RATE * SECONDS) {
+      for (let one = 0; one < (RATE * TICK_MS) / 1_000; one += 1) asked.push(read());
+      await at(TICK_MS);
+    }
+    return Promise.all(asked);
+  }
+
+  it.each(FAULTS)(
+    'that %s: typed answers, no lag, and all is well again by itself',
+    async (_, fault) => {
+      await waitFor(async () => (await read()).status === 200, { what: 'the service at work' });
+      await reader.lagMs();
+      await proxy.inject(fault);
+      const seen = await load();
+      const lag = await reader.lagMs();
+      await proxy.recover();
+      await waitFor(async () => (await read()).status === 200, { what: 'the service to recover' });
+      const codes = new Set(seen.map(({ code }) => code));
+      const slowest = Math.max(...seen.map(({ milliseconds }) => milliseconds));
+      console.info(`${fault.kind}: lag p99 ${lag.toFixed(1)} ms, slowest ${slowest.toFixed(0)} ms`);
+      expect(seen.filter(({ status }) => ![502, 503, 504].includes(status))).toEqual([]);
+      expect(codes).toContain('CIRCUIT_BREAKER_OPEN');
+      expect(slowest).toBeLessThan(LONGEST_ANSWER_MS);
+      expect(lag).toBeLessThan(LONGEST_LAG_MS);
+    },
+  );
+});

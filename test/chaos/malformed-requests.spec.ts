@@ -1,0 +1,3 @@
+import { suiteOfMalformedRequests } from '../integration/apps/malformed/malformed-requests.suite';
+
+suiteOfMalformedRequests(10_000);
