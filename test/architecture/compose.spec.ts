@@ -10,6 +10,7 @@ interface Service {
   readonly environment?: Readonly<Record<string, string | number>>;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
+  readonly profiles?: readonly string[];
   readonly working_dir?: string;
   readonly healthcheck?: object;
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
@@ -44,6 +45,7 @@ const SHARED = [
   'SERVICE_VERSION',
   'LOG_LEVEL',
   'LOG_FORMAT',
+  'AUTH_MODE',
 ];
 
 function before(name: string): string[] {
@@ -84,7 +86,9 @@ describe('docker-compose.yml', () => {
       }
     }
     for (const volume of service.volumes ?? []) {
-      expect(Object.keys(compose.volumes)).toContain(volume.split(':')[0]);
+      const source = volume.split(':', 1)[0] ?? '';
+      if (source.startsWith('./')) expect(existsSync(join(root, source))).toBe(true);
+      else if (!source.startsWith('/')) expect(Object.keys(compose.volumes)).toContain(source);
     }
     if (service.build) expect(existsSync(join(root, service.build.dockerfile))).toBe(true);
     if (service.working_dir) {
@@ -100,6 +104,18 @@ describe('docker-compose.yml', () => {
     const needed = ['kafka', 'postgres', 'redis', 'kafka_topic_setup', `${name}-migrations`];
     expect(before(name)).toEqual(expect.arrayContaining(needed));
     if (name !== 'content') expect(before(name)).toContain('content');
+  });
+
+  it('starts what shows metrics, traces and lines only where it is asked for', () => {
+    const asked = services.filter(([, { profiles }]) => profiles !== undefined);
+    const names = asked.map(([name]) => name);
+    expect(names).toEqual(['otel-collector', 'prometheus', 'tempo', 'loki', 'grafana']);
+    for (const [name] of services) {
+      expect(before(name).filter((other) => names.includes(other))).toEqual([]);
+    }
+    for (const port of asked.flatMap(([, { ports = [] }]) => ports)) {
+      expect(port).toMatch(/^127\.0\.0\.1:/);
+    }
   });
 
   it('gives the apps no variable that they do not know', () => {

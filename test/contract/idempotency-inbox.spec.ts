@@ -1,12 +1,12 @@
 import { DatabaseModule, Transactions } from '@mainstay/database';
 import { inboxMigrations } from '@mainstay/idempotency';
 import { describeOn, uniquePrefix } from '@mainstay/testing';
+import { idempotencyBatchesContract } from './idempotency-batches.contract';
 import { idempotencyContract } from './idempotency.contract';
 import { twoServices } from './idempotency-services';
 
 describeOn(['postgres'], 'The idempotency store inbox, on a real server', ({ postgres }) => {
-  const schema = uniquePrefix('inbox');
-  const database = () => [
+  const database = (schema: string) => [
     DatabaseModule.forRoot({
       url: postgres.url,
       schema,
@@ -14,9 +14,14 @@ describeOn(['postgres'], 'The idempotency store inbox, on a real server', ({ pos
       migrate: 'up',
     }),
   ];
-  idempotencyContract(() =>
-    twoServices(database, { defaultStore: 'inbox', inbox: { lockTimeoutMs: 300 } }, async (app) =>
-      app.get(Transactions).manager().query(`DROP SCHEMA ${schema} CASCADE`),
-    ),
-  );
+  const open = () => {
+    const schema = uniquePrefix('inbox');
+    return twoServices(
+      () => database(schema),
+      { defaultStore: 'inbox', inbox: { lockTimeoutMs: 300 } },
+      async (app) => app.get(Transactions).manager().query(`DROP SCHEMA ${schema} CASCADE`),
+    );
+  };
+  idempotencyContract(open);
+  idempotencyBatchesContract(open);
 });

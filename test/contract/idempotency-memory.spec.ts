@@ -1,4 +1,5 @@
 import { DatabaseModule } from '@mainstay/database';
+import { idempotencyBatchesContract } from './idempotency-batches.contract';
 import { idempotencyContract, type StoreUnderTest } from './idempotency.contract';
 import { twoServices } from './idempotency-services';
 
@@ -9,16 +10,19 @@ const alone = async (started: Promise<StoreUnderTest>): Promise<StoreUnderTest> 
 };
 
 describe('The idempotency store memory', () => {
-  idempotencyContract(() => alone(twoServices(() => [], { defaultStore: 'memory' })));
+  const open = () => alone(twoServices(() => [], { defaultStore: 'memory' }));
+  idempotencyContract(open);
+  idempotencyBatchesContract(open);
 });
 
 describe('The idempotency store inbox in memory mode', () => {
-  idempotencyContract(() =>
+  const open = () =>
     alone(
       twoServices(() => [DatabaseModule.forRoot({ mock: true })], {
         defaultStore: 'inbox',
         memory: true,
       }),
-    ),
-  );
+    );
+  idempotencyContract(open);
+  idempotencyBatchesContract(open);
 });

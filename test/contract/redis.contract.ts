@@ -1,8 +1,25 @@
-import { defineScript, RedisClient } from '@mainstay/redis';
+import { defineGatheredScript, defineScript, RedisClient } from '@mainstay/redis';
 import { uniquePrefix, waitFor } from '@mainstay/testing';
 
-/** What every Redis, embedded or real, must do alike. */
-export function redisContract(newClient: () => RedisClient): void {
+const append = defineGatheredScript(
+  `local answers = {}
+   for i, key in ipairs(KEYS) do
+     answers[i] = redis.pcall('APPEND', key, ARGV[2 * i - 1] .. ARGV[2 * i])
+   end
+   return answers`,
+);
+
+/** What a Redis Cluster has of its own. */
+export interface ClusterTraits {
+  /** Keys of one transaction or script must share a slot. */
+  readonly prefix: (name: string) => string;
+}
+
+/**
+ * What every Redis, embedded or real, must do alike. A cluster counts the subscribers of the node
+ * that was asked only, by which these suites see who is subscribed: its own suite is about those.
+ */
+export function redisContract(newClient: () => RedisClient, cluster?: ClusterTraits): void {
   const clients: RedisClient[] = [];
   let prefix: string;
   let client: RedisClient;
@@ -16,6 +33,7 @@ export function redisContract(newClient: () => RedisClient): void {
 
   beforeEach(async () => {
     prefix = uniquePrefix('redis');
+    if (cluster !== undefined) prefix = cluster.prefix(prefix);
     client = await connect();
   });
 
@@ -167,6 +185,15 @@ export function redisContract(newClient: () => RedisClient): void {
       expect(await client.get(`${prefix}:n`)).toBe('40');
     });
 
+    it('answers each caller of a gathered script for its own key', async () => {
+      const names = Array.from({ length: 100 }, (_, index) => `${prefix}:gathered:${index}`);
+      const lengths = await Promise.all(
+        names.map((name, index) => client.evaluate(append, [name], [index, 'x'])),
+      );
+      expect(lengths).toEqual(names.map((_, at) => (at < 10 ? 2 : 3)));
+      expect(await client.get(names[7]!)).toBe('7x');
+    });
+
     it('refuses a script that fails, as a permanent error', async () => {
       await expect(client.evaluate('return nothing.there', [])).rejects.toMatchObject({
         code: 'REDIS_COMMAND_FAILED',
@@ -175,7 +202,17 @@ export function redisContract(newClient: () => RedisClient): void {
     });
   });
 
-  describe('publish and subscribe', () => {
+  if (cluster === undefined) publishingAndSubscribing();
+
+  it('refuses everything after stop, and stops twice without harm', async () => {
+    const leaver = await connect();
+    await leaver.stop();
+    await leaver.stop();
+    await expect(leaver.get(`${prefix}:k`)).rejects.toMatchObject({ code: 'REDIS_UNAVAILABLE' });
+    expect(await leaver.ping()).toBe(false);
+  });
+
+  function publishingAndSubscribing(): void {
     it('delivers what is published after subscribe has resolved, in order', async () => {
       const publisher = await connect();
       const subscription = await client.subscribe(`${prefix}:c`);
@@ -253,13 +290,5 @@ export function redisContract(newClient: () => RedisClient): void {
       });
       await subscription.close();
     });
-  });
-
-  it('refuses everything after stop, and stops twice without harm', async () => {
-    const leaver = await connect();
-    await leaver.stop();
-    await leaver.stop();
-    await expect(leaver.get(`${prefix}:k`)).rejects.toMatchObject({ code: 'REDIS_UNAVAILABLE' });
-    expect(await leaver.ping()).toBe(false);
-  });
+  }
 }

@@ -52,6 +52,26 @@ export function adminContract(open: () => Promise<DriverUnderTest>): void {
     });
   });
 
+  it('deletes records from the beginning of a partition up to an offset', async () => {
+    const topic = await fixture().topic(2);
+    await fixture().send(topic, ['a', 'b', 'c'], 1);
+    const { admin } = fixture();
+    await admin.deleteRecords(topic, [{ partition: 1, offset: '2' }]);
+    const left = [
+      { partition: 0, low: '0', high: '0' },
+      { partition: 1, low: '2', high: '3' },
+    ];
+    expect(await admin.topicOffsets(topic)).toEqual(left);
+    await admin.deleteRecords(topic, []);
+    await expect(admin.deleteRecords(topic, [{ partition: 1, offset: '4' }])).rejects.toMatchObject(
+      { code: 'KAFKA_REQUEST_FAILED', kafkaCode: 'OFFSET_OUT_OF_RANGE' },
+    );
+    expect(await admin.topicOffsets(topic)).toEqual(left);
+    const { listener } = await fixture().join([topic]);
+    await waitFor(() => listener.values.length > 0, { what: 'what is left' });
+    expect(listener.values).toEqual(['c']);
+  });
+
   it('knows the earliest and the next offset of each partition', async () => {
     const topic = await fixture().topic(2);
     await fixture().send(topic, ['a', 'b'], 1);

@@ -169,6 +169,37 @@ describeOn(['postgres'], 'The mainstay command', ({ postgres }) => {
     await expect(replay('--all')).resolves.toMatchObject({ out: '0 messages replayed' });
   });
 
+  it('purges dead letters from the beginning, and says what it cannot', async () => {
+    const producer = new MemoryDriver(broker).createProducer();
+    await producer.connect();
+    const letter = (code: string) => ({
+      topic: 'scrolls.DLT',
+      partition: 0,
+      key: null,
+      value: Buffer.from('{}'),
+      headers: { 'x-original-topic': 'scrolls', 'x-error-code': code },
+    });
+    broker.createTopic('scrolls.DLT', 1);
+    await producer.send(['BURNT', 'WET', 'BURNT'].map(letter));
+    await producer.disconnect();
+    const purge = (...more: string[]) => mainstay('dlt', 'purge', 'scrolls', ...more);
+    await expect(purge()).resolves.toMatchObject({ code: 2 });
+    await expect(purge('--all', '--dry-run')).resolves.toMatchObject({
+      code: 0,
+      out: '3 messages would be purged',
+    });
+    await expect(purge('--code', 'BURNT')).resolves.toMatchObject({
+      code: 1,
+      out: '1 message purged',
+      notes:
+        '1 message of partition 0 cannot go before 0:1, which is not meant: ' +
+        'Kafka deletes from the beginning only.',
+    });
+    await expect(purge('--replayed')).resolves.toMatchObject({ out: '0 messages purged' });
+    await expect(purge('--all')).resolves.toMatchObject({ code: 0, out: '2 messages purged' });
+    await expect(mainstay('dlt', 'list', 'scrolls')).resolves.toMatchObject({ out: '' });
+  });
+
   it('lists, requeues and purges dead outbox rows', async () => {
     await mainstay('migrations', 'upgrade');
     const insert = `INSERT INTO "${schema}".event_outbox

@@ -211,6 +211,31 @@ describeOn(['postgres'], 'Transactions', ({ postgres }) => {
     expect(note.text).toBe('3');
   });
 
+  it('runs a transaction again that a deadlock ended', async () => {
+    await notes.add(1, '0');
+    await notes.add(2, '0');
+    let waiting = 0;
+    let bothHold = () => {};
+    const both = new Promise<void>((resolve) => (bothHold = resolve));
+    let runs = 0;
+    const increment = (first: number, second: number) =>
+      transactions.run(
+        async (manager) => {
+          runs += 1;
+          const add = 'UPDATE note SET text = (text::int + 1)::text WHERE id = $1';
+          await manager.query(add, [first]);
+          if ((waiting += 1) === 2) bothHold();
+          await both;
+          await manager.query(add, [second]);
+        },
+        { retry: { attempts: 5, initialDelayMs: 1 } },
+      );
+    await Promise.all([increment(1, 2), increment(2, 1)]);
+    const texts = (await transactions.manager().find(Note)).map(({ text }) => text);
+    expect(texts).toEqual(['2', '2']);
+    expect(runs).toBe(3);
+  });
+
   it('sets the time limits asked for, in that transaction only', async () => {
     const limits = () =>
       transactions.manager().query(`SELECT current_setting('lock_timeout') AS lock,

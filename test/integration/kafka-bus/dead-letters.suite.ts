@@ -14,7 +14,7 @@ export function deadLettersSuite(options: () => KafkaBusModuleOptions): void {
   let application: BusApplication | undefined;
   afterEach(() => application?.close());
 
-  async function start() {
+  async function start(topics: { readonly partitions?: number } = {}) {
     const topic = uniquePrefix('numbers');
     const Counted = defineEvent({ type: topic, data: NumberV1, key: (data) => `${data.number}` });
     const groups = { failing: uniquePrefix('failing'), other: uniquePrefix('other') };
@@ -34,7 +34,9 @@ export function deadLettersSuite(options: () => KafkaBusModuleOptions): void {
         seen.other.push(event.event_id);
       }
     }
-    application = await boot(options(), [Counter]);
+    const given = options();
+    const module = { ...given, topics: { ...given.topics, ...topics } };
+    application = await boot(module, [Counter]);
     const letters = application.app.get(DeadLetters);
     const drafts = Array.from({ length: 5 }, (_, number) => Counted.create({ number }));
     const receipts = await application.bus.publishAll(drafts);
@@ -77,8 +79,38 @@ export function deadLettersSuite(options: () => KafkaBusModuleOptions): void {
     expect(seen.other).toHaveLength(5);
   });
 
+  it('purges what is meant up to the first that is not, and says what stays', async () => {
+    const { letters, repair, topic } = await start({ partitions: 1 });
+    const [first, second, third] = await letters.list(topic);
+    const left = async () => (await letters.list(topic)).map(({ eventId }) => eventId);
+    const behind = { partition: 0, count: 1, behind: first!.offset };
+    expect(await letters.purge(topic, { eventId: second!.eventId! })).toEqual({
+      purged: [],
+      held: [behind],
+    });
+    const { purged } = await letters.purge(topic, { errorCode: 'NO' }, { dryRun: true });
+    expect(purged).toHaveLength(3);
+    expect(await left()).toHaveLength(3);
+    await letters.purge(topic, { offset: first!.offset, group: first!.group! });
+    expect(await left()).toEqual([second!.eventId, third!.eventId]);
+    repair();
+    await letters.replay(topic, { eventId: second!.eventId! });
+    expect(await letters.purge(topic, {}, { replayed: true })).toMatchObject({
+      purged: [{ eventId: second!.eventId }],
+      held: [],
+    });
+    expect(await left()).toEqual([third!.eventId]);
+    expect((await letters.replay(topic, {}, { all: true })).replayed).toHaveLength(1);
+    expect((await letters.purge(topic, {}, { all: true })).purged).toHaveLength(1);
+    expect(await left()).toEqual([]);
+    expect((await letters.replay(topic, {}, { all: true })).replayed).toHaveLength(0);
+  });
+
   it('refuses to replay everything unasked', async () => {
     const { letters, topic } = await start();
+    await expect(letters.purge(topic, {})).rejects.toMatchObject({
+      code: 'DEAD_LETTER_FILTER_EMPTY',
+    });
     await expect(letters.replay(topic, {})).rejects.toMatchObject({
       code: 'DEAD_LETTER_FILTER_EMPTY',
     });

@@ -156,6 +156,20 @@ describeOn(['postgres'], 'Outbox.add', ({ postgres }) => {
     expect(own.map(({ text }) => /"n":(\d)/.exec(text)![1])).toEqual(['1', '2']);
   });
 
+  it('locks no key where the module asks for no order', async () => {
+    const settings = { url: postgres.url, schema, outbox: { keyOrder: false } };
+    const unordered = await startOutboxApp(settings);
+    const first = unordered.dataSource.createQueryRunner();
+    await first.startTransaction();
+    await unordered.outbox.add(draft(1), { manager: first });
+    await unordered.transactions.run(() => unordered.outbox.add(draft(2)));
+    expect(await numbers()).toEqual([2]);
+    await first.commitTransaction();
+    await first.release();
+    expect(await numbers()).toEqual([1, 2]);
+    await unordered.close();
+  });
+
   it('counts what was committed, and only that', async () => {
     const counted: number[] = [];
     const identity = app.module.get(SERVICE_IDENTITY);

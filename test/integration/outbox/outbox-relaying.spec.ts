@@ -147,6 +147,16 @@ describeOn(['postgres'], 'The outbox relay', ({ postgres }) => {
     await waitFor(() => numbersOf('s').join() === '1,2', { what: 'the poll to find them' });
   });
 
+  it('finds rows by polling where it listens and a pooler swallows what is notified', async () => {
+    const relay = await startRelay();
+    await waitFor(() => relay.relay.shardCount === 16, { what: 'the relay to own all shards' });
+    const settings = { url: postgres.url, schema, outbox: { notify: false } };
+    const behindPooler = await startOutboxApp(settings);
+    await behindPooler.add('s', 1, 2);
+    await waitFor(() => numbersOf('s').join() === '1,2', { what: 'the poll to find them' });
+    await behindPooler.close();
+  });
+
   it('reconnects its LISTEN connection when it is cut', async () => {
     const slow = { poll: { fastMs: 60_000, mediumMs: 60_000, slowMs: 60_000 } };
     await startRelay(undefined, { relay: { ...fast, ...slow } });

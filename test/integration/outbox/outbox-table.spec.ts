@@ -3,13 +3,17 @@ import {
   outboxTables,
   PostgresRelayStore,
   RELAY_SESSION_OPTIONS,
+  SHARD_COUNT,
   type OutboxDepth,
+  type RelayStore,
+  type SqlClient,
 } from '@mainstay/outbox';
 import { describeOn, uniquePrefix, waitFor } from '@mainstay/testing';
 import { Client } from 'pg';
 import { startOutboxApp, type OutboxApp } from './outbox-app';
 import { RecordedLog, RecordingPublisher } from './recording-publisher';
 
+const SHARDS = Array.from({ length: SHARD_COUNT }, (_, shard) => shard);
 const relay = { leaseMs: 1500, renewMs: 100, publishTimeoutMs: 1000 };
 
 describeOn(['postgres'], 'The outbox table', ({ postgres }) => {
@@ -55,6 +59,26 @@ describeOn(['postgres'], 'The outbox table', ({ postgres }) => {
       `UPDATE event_outbox SET published_at = now() - interval '61 minutes' WHERE sequence % 2 = 0`,
     );
     await waitFor(async () => (await published()).length === 1, { what: 'one to be deleted' });
+  });
+
+  it('deletes rows past their retention in batches, the oldest first', async () => {
+    const app = await startOutboxApp({ url: postgres.url, schema });
+    apps.push(app);
+    await app.query(
+      `INSERT INTO event_outbox
+         (aggregate_id, aggregate_type, event_type, event_data, topic, sequence, published_at)
+       SELECT 'k' || n, 't', 't', '{}', 't', n, now() - n * interval '1 hour'
+       FROM generate_series(1, 250) AS n`,
+    );
+    await using client = await relaySession();
+    const store = storeOn(client as SqlClient, 'continue');
+    const retentionMs = 49.5 * 3_600_000;
+    expect(await store.prune(retentionMs, 80)).toBe(80);
+    const [oldest] = await app.query<{ n: string }>('SELECT max(sequence) AS n FROM event_outbox');
+    expect(oldest).toEqual({ n: '170' });
+    const rest = [await store.prune(retentionMs, 80), await store.prune(retentionMs, 80)];
+    expect(rest).toEqual([80, 41]);
+    expect(await app.query('SELECT 1 FROM event_outbox')).toHaveLength(49);
   });
 
   it('publishes true counts, and 0 once everything is out', async () => {
@@ -110,7 +134,7 @@ describeOn(['postgres'], 'The outbox table', ({ postgres }) => {
     expect(await app.query('SELECT 1 FROM event_outbox_shard')).toHaveLength(16);
   });
 
-  it('reads through its indexes, however much is pending, published, waiting or held', async () => {
+  it.each([100, 2000])('reads through its indexes, one row in %i waiting', async (eachWaiting) => {
     const app = await startOutboxApp({ url: postgres.url, schema });
     apps.push(app);
     await app.query(
@@ -119,43 +143,86 @@ describeOn(['postgres'], 'The outbox table', ({ postgres }) => {
           next_attempt_at)
        SELECT 'k' || n % 500, 't', 't', '{}', 't', n,
          CASE WHEN n % 2 = 0 THEN now() END,
-         CASE WHEN n % 100 = 1 THEN now() + interval '1 hour' END
+         CASE WHEN n % $1 = 1 THEN now() + interval '1 hour' END
        FROM generate_series(1, 40000) AS n`,
+      [eachWaiting],
     );
     // Statistics as autovacuum leaves them when it comes by while nothing is pending.
     await app.query("UPDATE pg_class SET reltuples = 0 WHERE oid = 'event_outbox'::regclass");
-    const client = new Client({ connectionString: postgres.url, options: RELAY_SESSION_OPTIONS });
-    await client.connect();
+    await using client = await relaySession();
     for (const statistics of ['of an empty table', 'true']) {
       if (statistics === 'true') await app.query('ANALYZE event_outbox');
       for (const onDead of ['continue', 'hold'] as const) {
-        const plan = await planOfRead(client, onDead);
+        const plan = await planOf(client, onDead, (store) => store.read(SHARDS, 500));
         expect(plan).toContain('event_outbox_pending');
         expect(plan).toContain('event_outbox_waiting');
         expect(plan).toContain('event_outbox_held');
-        expect(plan).not.toMatch(/Seq Scan|Sort|Bitmap|Hash/);
+        expect(plan).not.toMatch(/Seq Scan|Sort|Bitmap|Hash|Join Filter/);
       }
     }
-    await client.end();
   });
 
-  async function planOfRead(client: Client, onDead: 'continue' | 'hold'): Promise<string> {
+  it('looks each row up once for a mark, however many shards the batch is of', async () => {
+    const app = await startOutboxApp({ url: postgres.url, schema });
+    apps.push(app);
+    await app.query(
+      `INSERT INTO event_outbox
+         (aggregate_id, aggregate_type, event_type, event_data, topic, sequence)
+       SELECT 'k' || n, 't', 't', '{}', 't', n FROM generate_series(1, 5000) AS n`,
+    );
+    await app.query("UPDATE event_outbox_shard SET owner = 'me', epoch = 1");
+    await app.query('ANALYZE event_outbox');
+    const rows = await app.query<{ id: string }>('SELECT id FROM event_outbox LIMIT 400');
+    const ids = rows.map(({ id }) => id);
+    const fence = { owner: 'me', shards: SHARDS.map((shard) => ({ shard, epoch: '1' })) };
+    const failed = ids.map(
+      (id) => ({ id, spent: 1, error: 'e', delayMs: 1, dead: false }) as const,
+    );
+    await using client = await relaySession();
+    for (const mark of [
+      (store: RelayStore) => store.markFailed(fence, failed),
+      (store: RelayStore) => store.markPublished(fence, ids),
+    ]) {
+      const plan = await planOf(client, 'continue', mark);
+      const lookUps = /event_outbox_pkey on event_outbox .*rows=(\d+) loops=(\d+)/.exec(plan)!;
+      expect(Number(lookUps[1]) * Number(lookUps[2])).toBe(ids.length);
+      expect(plan).not.toMatch(/Seq Scan on event_outbox\b/);
+    }
+    expect(await app.query('SELECT 1 FROM event_outbox WHERE published_at IS NULL')).toHaveLength(
+      5000 - ids.length,
+    );
+  });
+
+  function storeOn(client: SqlClient, onDead: 'continue' | 'hold'): PostgresRelayStore {
+    const asking = {
+      query: (text: string, values: readonly unknown[]) => client.query(text, [...values]),
+      close: async () => {},
+    };
+    const treatment = { onDead, deletePublished: false };
+    return new PostgresRelayStore(asking, outboxTables(schema), treatment);
+  }
+
+  async function relaySession(): Promise<Client & AsyncDisposable> {
+    const client = new Client({ connectionString: postgres.url, options: RELAY_SESSION_OPTIONS });
+    await client.connect();
+    return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
+  }
+
+  async function planOf(
+    client: Client,
+    onDead: 'continue' | 'hold',
+    ask: (store: RelayStore) => Promise<unknown>,
+  ): Promise<string> {
     let plan = '';
-    const explaining = {
+    const explaining: SqlClient = {
       query: async (text: string, values: readonly unknown[]) => {
         const explained = `EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) ${text}`;
         const { rows } = await client.query<{ 'QUERY PLAN': string }>(explained, [...values]);
         plan = rows.map((row) => row['QUERY PLAN']).join('\n');
         return { rows: [], rowCount: 0 };
       },
-      close: async () => {},
     };
-    const treatment = { onDead, deletePublished: false };
-    const store = new PostgresRelayStore(explaining, outboxTables(schema), treatment);
-    await store.read(
-      Array.from({ length: 16 }, (__, n) => n),
-      500,
-    );
+    await ask(storeOn(explaining, onDead));
     return plan;
   }
 });

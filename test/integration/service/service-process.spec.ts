@@ -123,6 +123,25 @@ describe('a service as a process', () => {
     expect(running.lines.at(-1)?.message).toBe('small_service has stopped');
   });
 
+  it('writes debug lines from one SIGUSR2 to the next', async () => {
+    const running = new RunningProcess();
+    const { port } = await running.line(/runs on/);
+    const probe = () => fetch(`http://127.0.0.1:${String(port)}/livez`);
+    const probed = () => running.lines.filter(({ message }) => message === 'GET /livez 200');
+    await probe();
+    running.signal('SIGUSR2');
+    await running.line(/Debug lines are on/);
+    expect(probed()).toEqual([]);
+    await probe();
+    expect(await running.line(/GET \/livez 200/)).toMatchObject({ level: 'DEBUG' });
+    running.signal('SIGUSR2');
+    await running.line(/Debug lines are off/);
+    await probe();
+    running.signal('SIGTERM');
+    expect(await running.ended()).toBe(0);
+    expect(probed()).toHaveLength(1);
+  });
+
   it('names the port when it is taken', async () => {
     const first = new RunningProcess();
     const { port } = await first.line(/runs on/);

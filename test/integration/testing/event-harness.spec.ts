@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { failed } from '@mainstay/core';
 import { defineEvent, type EventEnvelope } from '@mainstay/events';
 import { KafkaBus, KafkaBusModule, KafkaSubscribe } from '@mainstay/kafka-bus';
 import { EventHarness, HarnessTimeoutError } from '@mainstay/testing';
@@ -39,6 +40,23 @@ class Shipping {
     this.attempts.set(orderId, attempt);
     if (attempt <= failures) throw new Error('the truck is late');
     await this.bus.publish(OrderShipped.from(event, { order_id: orderId }));
+  }
+}
+
+@Injectable()
+class Ledger {
+  readonly batches: (readonly string[])[] = [];
+
+  @KafkaSubscribe(OrderPlaced, {
+    group: 'ledger',
+    retry: { attempts: 2, initialDelayMs: 600_000 },
+    batch: { maxSize: 10, maxWaitMs: 60_000 },
+  })
+  async book(events: readonly EventEnvelope<OrderPlacedV1>[]) {
+    this.batches.push(events.map(({ data }) => data.order_id));
+    return events.map(({ data }) =>
+      data.failures > 0 ? failed(new Error('no account')) : undefined,
+    );
   }
 }
 
@@ -89,6 +107,23 @@ describe('EventHarness', () => {
       /Waited 60000 ms .* shop\.order\.shipped\.v1 to be published\. Seen instead: \n/,
     );
     await expect(waiting).rejects.toThrow(/\n- shop\.order\.placed\.v1 key=d/);
+  });
+
+  it('gathers batches on its own clock, and tells of each of their messages', async () => {
+    const imports = [KafkaBusModule.forRoot({ bootstrapServers: 'nowhere:9092' })];
+    const options = { imports, providers: [Ledger], partitions: 1 };
+    const books = await EventHarness.start(options);
+    const began = books.clock.now();
+    const orders = ['a', 'b', 'c'].map((id) => ({ order_id: id, failures: id === 'b' ? 1 : 0 }));
+    await books.publishAll(orders.map((order) => OrderPlaced.create(order)));
+    const hour = { deadlineMs: 3_600_000 };
+    await books.consumed(OrderPlaced, 'ledger', ({ key }) => key === 'a', hour);
+    expect(books.clock.now() - began).toBeGreaterThanOrEqual(60_000);
+    const dead = await books.deadLettered(OrderPlaced, undefined, hour);
+    expect([dead.key, dead.headers['x-attempts']]).toEqual(['b', '2']);
+    await books.consumed(OrderPlaced, 'ledger', ({ key }) => key === 'c', hour);
+    expect(books.app.get(Ledger).batches).toEqual([['a', 'b', 'c'], ['b']]);
+    await books.stop();
   });
 
   it('keeps two harnesses apart', async () => {

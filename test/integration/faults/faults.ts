@@ -1,0 +1,76 @@
+import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import {
+  METRICS_REGISTRY,
+  ObservabilityModule,
+  OperationalEndpoints,
+  type MetricsRegistry,
+} from '@mainstay/observability';
+import { ResilienceModule, type ResilienceModuleOptions } from '@mainstay/resilience';
+import type { Fault } from '@mainstay/testing';
+
+/** Every way in which a dependency fails. */
+export const FAULTS: readonly (readonly [string, Fault])[] = [
+  ['hangs', { kind: 'hang' }],
+  ['refuses', { kind: 'refuse' }],
+  ['resets', { kind: 'reset' }],
+  ['answers slowly', { kind: 'slow', delayMs: 30_000 }],
+  ['answers garbage', { kind: 'garbage' }],
+  ['closes its side', { kind: 'half-closed' }],
+];
+
+/** An application with circuits, metrics and health around what depends on something. */
+export async function shopWith(
+  circuits: ResilienceModuleOptions['circuits'],
+  dependency: DynamicModule,
+): Promise<INestApplicationContext> {
+  const imports = [
+    ObservabilityModule.forRoot({ serviceName: 'shop_service', logging: { level: 'silent' } }),
+    ResilienceModule.forRoot(circuits === undefined ? {} : { circuits }),
+    dependency,
+  ];
+  return (await Test.createTestingModule({ imports }).compile()).init();
+}
+
+/** How a call ended, and after how long. */
+export interface Ending {
+  readonly code: unknown;
+  readonly retryable: unknown;
+  readonly milliseconds: number;
+}
+
+/** Makes a call that is to fail; a call that does not has the code `none`. */
+export async function endingOf(call: () => Promise<unknown>): Promise<Ending> {
+  const started = performance.now();
+  const error = await call().then(
+    () => ({ code: 'none' }),
+    (caught: unknown) => caught,
+  );
+  const { code, retryable } = error as { code?: unknown; retryable?: unknown };
+  return { code, retryable, milliseconds: performance.now() - started };
+}
+
+/** What an application says of itself to whoever runs it. */
+export class Said {
+  private readonly endpoints: OperationalEndpoints;
+  private readonly registry: MetricsRegistry;
+
+  constructor(app: INestApplicationContext) {
+    this.endpoints = app.get(OperationalEndpoints);
+    this.registry = app.get<MetricsRegistry>(METRICS_REGISTRY);
+  }
+
+  /** The readiness of a part, as `/readiness` answers it: `200 ready`. */
+  async readiness(part: string): Promise<string> {
+    const { status, body } = await this.endpoints.readiness();
+    const { checks } = JSON.parse(body) as { checks: Record<string, { status: string }> };
+    return `${status} ${checks[part]?.status}`;
+  }
+
+  /** The value of a row of `/metrics` whose labels contain the text. */
+  async metric(name: string, labels: string): Promise<number | undefined> {
+    const rows = (await this.registry.metrics()).split('\n');
+    const row = rows.find((one) => one.startsWith(`${name}{`) && one.includes(labels));
+    return row === undefined ? undefined : Number(row.slice(row.lastIndexOf(' ') + 1));
+  }
+}

@@ -1,0 +1,93 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { diagnostics } from '@mainstay/core';
+import { defineEvent } from '@mainstay/events';
+import { KafkaBusModule, ResilientKafkaPublisher } from '@mainstay/kafka-bus';
+import {
+  describeOn,
+  FaultProxy,
+  freePort,
+  startOwnKafka,
+  uniquePrefix,
+  waitFor,
+  type OwnKafka,
+} from '@mainstay/testing';
+import { IsInt } from 'class-validator';
+import { endingOf, FAULTS, Said, shopWith } from './faults';
+
+const PUBLISH_MS = 1_500;
+const REQUEST_MS = 750;
+/** A send that began before the end may end after it, and what it was sent with is closed. */
+const SLACK_MS = REQUEST_MS + 2_500;
+const RECOVERY_MS = 20_000;
+
+// Somebody who listens to log lines keeps them off the console: failures are this suite's subject.
+diagnostics.log.subscribe(undefined, () => undefined);
+
+class Numbered {
+  @IsInt()
+  readonly number!: number;
+}
+
+const Happened = defineEvent({
+  type: `${uniquePrefix('faults')}.happened.v1`,
+  data: Numbered,
+  key: ({ number }) => String(number),
+});
+
+// Brokers send clients to the address they advertise: a broker of its own sends them to the proxy.
+describeOn(['kafka'], 'Kafka', () => {
+  let proxy: FaultProxy;
+  let broker: OwnKafka;
+  let app: INestApplicationContext;
+  let said: Said;
+  let next = 0;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    proxy = await FaultProxy.start(`127.0.0.1:${port}`);
+    broker = await startOwnKafka({ port, advertisedPort: proxy.port });
+    app = await shopWith(
+      undefined,
+      KafkaBusModule.forRoot({
+        bootstrapServers: proxy.address,
+        producer: { publishTimeoutMs: PUBLISH_MS, requestTimeoutMs: REQUEST_MS },
+        resilient: { name: 'kafka', failureThreshold: 2, recoveryTimeoutMs: 500 },
+        topics: { ensure: true },
+      }),
+    );
+    said = new Said(app);
+  });
+
+  afterAll(async () => {
+    await proxy.recover();
+    await app.close();
+    await proxy.stop();
+    await broker.dispose();
+  });
+
+  const publish = () =>
+    app.get(ResilientKafkaPublisher).publish(Happened.create({ number: (next += 1) }));
+  const state = () => said.metric('circuit_breaker_state', 'circuit_name="kafka"');
+
+  it.each(FAULTS)(
+    'that %s: typed errors in time, an open circuit, a way back',
+    async (_, fault) => {
+      expect(await publish()).toMatchObject({ status: 'published' });
+      expect(await said.readiness('kafka')).toBe('200 ready');
+      await proxy.inject(fault);
+      for (let call = 0; call < 2; call += 1) {
+        const ending = await endingOf(publish);
+        expect(ending).toMatchObject({ code: expect.stringMatching(/^KAFKA_/), retryable: true });
+        expect(ending.milliseconds).toBeLessThan(PUBLISH_MS + SLACK_MS);
+      }
+      expect((await endingOf(publish)).code).toBe('CIRCUIT_BREAKER_OPEN');
+      expect([await state(), await said.readiness('kafka')]).toEqual([1, '503 not_ready']);
+      await proxy.recover();
+      await waitFor(publish, { what: 'Kafka to be used again', deadlineMs: RECOVERY_MS });
+      await waitFor(publish, { what: 'the second probe', deadlineMs: RECOVERY_MS });
+      expect(await state()).toBe(0);
+      const ready = async () => (await said.readiness('kafka')) === '200 ready';
+      await waitFor(ready, { what: 'the service to be ready again', deadlineMs: RECOVERY_MS });
+    },
+  );
+});

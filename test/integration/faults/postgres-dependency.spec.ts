@@ -1,0 +1,83 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { DatabaseModule, Transactions } from '@mainstay/database';
+import { CircuitBreakerRegistry } from '@mainstay/resilience';
+import { describeOn, FaultProxy, uniquePrefix, waitFor } from '@mainstay/testing';
+import { endingOf, FAULTS, Said, shopWith } from './faults';
+
+const STATEMENT_MS = 300;
+/** This side gives up so much later than the server was told to. */
+const GRACE_MS = 250;
+const CONNECT_MS = 400;
+const SLACK_MS = 800;
+
+describeOn(['postgres'], 'PostgreSQL', ({ postgres }) => {
+  let proxy: FaultProxy;
+  let app: INestApplicationContext;
+  let transactions: Transactions;
+  let said: Said;
+
+  beforeAll(async () => {
+    proxy = await FaultProxy.start(postgres.url);
+    app = await shopWith(
+      { database: { failureThreshold: 2, recoveryTimeoutMs: 300 } },
+      DatabaseModule.forRoot({
+        url: proxy.through(postgres.url),
+        schema: uniquePrefix('faults'),
+        poolSize: 2,
+        connectionTimeoutMs: CONNECT_MS,
+        statementTimeoutMs: STATEMENT_MS,
+        lockTimeoutMs: STATEMENT_MS / 2,
+      }),
+    );
+    transactions = app.get(Transactions);
+    said = new Said(app);
+  });
+
+  afterAll(async () => {
+    await proxy.recover();
+    await app.close();
+    await proxy.stop();
+  });
+
+  const query = () => transactions.run(() => transactions.manager().query('SELECT 7 AS value'));
+  const guarded = () => app.get(CircuitBreakerRegistry).get('database').execute(query);
+  const state = () => said.metric('circuit_breaker_state', 'circuit_name="database"');
+
+  it.each(FAULTS)('that %s within a transaction ends it with a typed error', async (_, fault) => {
+    const ending = await endingOf(() =>
+      transactions.run(async () => {
+        await query();
+        await proxy.inject(fault);
+        return query();
+      }),
+    );
+    expect(ending).toMatchObject({ code: 'DATABASE_UNAVAILABLE', retryable: true });
+    expect(ending.milliseconds).toBeLessThan(2 * (STATEMENT_MS + GRACE_MS) + SLACK_MS);
+    await proxy.recover();
+    await waitFor(query, { what: 'the database to be used again' });
+  });
+
+  it.each(FAULTS)(
+    'that %s: typed errors in time, an open circuit, a way back',
+    async (_, fault) => {
+      expect(await guarded()).toEqual([{ value: 7 }]);
+      expect(await said.readiness('database')).toBe('200 ready');
+      await proxy.inject(fault);
+      for (let call = 0; call < 2; call += 1) {
+        const ending = await endingOf(guarded);
+        expect(ending).toMatchObject({ code: 'DATABASE_UNAVAILABLE', retryable: true });
+        expect(ending.milliseconds).toBeLessThan(
+          CONNECT_MS + STATEMENT_MS + 2 * GRACE_MS + SLACK_MS,
+        );
+      }
+      expect((await endingOf(guarded)).code).toBe('CIRCUIT_BREAKER_OPEN');
+      expect([await state(), await said.readiness('database')]).toEqual([1, '503 not_ready']);
+      await proxy.recover();
+      await waitFor(guarded, { what: 'the database to be used again' });
+      await waitFor(guarded, { what: 'the second probe' });
+      expect(await state()).toBe(0);
+      const ready = async () => (await said.readiness('database')) === '200 ready';
+      await waitFor(ready, { what: 'the service to be ready again' });
+    },
+  );
+});
