@@ -1,5 +1,5 @@
 // The reference system as four processes on servers that are there already.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { busyPorts, describeBusy } from './ports.mjs';
@@ -152,7 +152,10 @@ export class Stack {
       { url, pid: pid ?? null, state, restarts },
     ]);
     const state = { pid: process.pid, services: Object.fromEntries(entries) };
-    writeFileSync(join(this.folder, 'stack.json'), `${JSON.stringify(state, null, 2)}\n`);
+    const file = join(this.folder, 'stack.json');
+    // Whoever looks finds the old or the new, never half of one.
+    writeFileSync(`${file}.new`, `${JSON.stringify(state, null, 2)}\n`);
+    renameSync(`${file}.new`, file);
   }
 }
 

@@ -136,9 +136,11 @@ export class SupervisedService {
       if (this.#child !== child || this.state !== 'starting') return;
       if (readiness?.status === 200) {
         this.#readyAt = performance.now();
-        if (this.#wasReady) this.say(`${this.name} is ready again (pid ${child.pid})`);
+        const isAgain = this.#wasReady;
         this.#wasReady = true;
+        // What is said holds when it is heard.
         this.#become('ready');
+        if (isAgain) this.say(`${this.name} is ready again (pid ${child.pid})`);
         return;
       }
       await delay(LOOK_EVERY_MS);
@@ -161,8 +163,8 @@ export class SupervisedService {
       return;
     }
     const delayMs = Math.min(FIRST_DELAY_MS * 2 ** (this.#endsInARow - 1), LONGEST_DELAY_MS);
-    this.say(`${this.name} ended with ${how}; it starts again in ${delayMs / 1_000} s`);
     this.#become('waiting');
+    this.say(`${this.name} ended with ${how}; it starts again in ${delayMs / 1_000} s`);
     void this.#startAgain(delayMs);
   }
 
