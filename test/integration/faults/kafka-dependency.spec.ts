@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { diagnostics } from '@mainstay/core';
-import { defineEvent } from '@mainstay/events';
+import { defineEvent, EventCatalogue } from '@mainstay/events';
 import { KafkaBusModule, ResilientKafkaPublisher } from '@mainstay/kafka-bus';
 import {
   describeOn,
@@ -52,7 +52,7 @@ describeOn(['kafka'], 'Kafka', () => {
         bootstrapServers: proxy.address,
         producer: { publishTimeoutMs: PUBLISH_MS, requestTimeoutMs: REQUEST_MS },
         resilient: { name: 'kafka', failureThreshold: 2, recoveryTimeoutMs: 500 },
-        topics: { ensure: true },
+        topics: { ensure: true, catalogue: new EventCatalogue([Happened]) },
       }),
     );
     said = new Said(app);
@@ -68,12 +68,18 @@ describeOn(['kafka'], 'Kafka', () => {
   const publish = () =>
     app.get(ResilientKafkaPublisher).publish(Happened.create({ number: (next += 1) }));
   const state = () => said.metric('circuit_breaker_state', 'circuit_name="kafka"');
+  /** By itself: the first record of a topic waits for the topic, later ones for the broker. */
+  const usable = async () => {
+    const closed = async () => (await publish()).status === 'published' && (await state()) === 0;
+    await waitFor(closed, { what: 'Kafka to be used again', deadlineMs: RECOVERY_MS });
+    const ready = async () => (await said.readiness('kafka')) === '200 ready';
+    await waitFor(ready, { what: 'the service to be ready', deadlineMs: RECOVERY_MS });
+  };
 
   it.each(FAULTS)(
     'that %s: typed errors in time, an open circuit, a way back',
     async (_, fault) => {
-      expect(await publish()).toMatchObject({ status: 'published' });
-      expect(await said.readiness('kafka')).toBe('200 ready');
+      await usable();
       await proxy.inject(fault);
       for (let call = 0; call < 2; call += 1) {
         const ending = await endingOf(publish);
@@ -83,11 +89,7 @@ describeOn(['kafka'], 'Kafka', () => {
       expect((await endingOf(publish)).code).toBe('CIRCUIT_BREAKER_OPEN');
       expect([await state(), await said.readiness('kafka')]).toEqual([1, '503 not_ready']);
       await proxy.recover();
-      await waitFor(publish, { what: 'Kafka to be used again', deadlineMs: RECOVERY_MS });
-      await waitFor(publish, { what: 'the second probe', deadlineMs: RECOVERY_MS });
-      expect(await state()).toBe(0);
-      const ready = async () => (await said.readiness('kafka')) === '200 ready';
-      await waitFor(ready, { what: 'the service to be ready again', deadlineMs: RECOVERY_MS });
+      await usable();
     },
   );
 });

@@ -108,7 +108,7 @@ describe('publishing when the broker does not behave', () => {
     it('says queued, never published, and drains by itself in order', async () => {
       const { app, broker, Note, numbers } = await start({
         resilient: { ...resilient, fallback: true },
-        producer: { publishTimeoutMs: 30 },
+        producer: { publishTimeoutMs: 1_000 },
       });
       const publisher = app.get(ResilientKafkaPublisher);
       broker.faults.takeOffline();

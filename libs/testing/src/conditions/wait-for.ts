@@ -2,7 +2,7 @@
 export interface WaitOptions {
   /** What is waited for, as the error says it: "waited 5000 ms for <what>". */
   readonly what: string;
-  /** @default 10_000 */
+  /** @default 30_000 */
   readonly deadlineMs?: number;
   /** Pause between two looks. @default 25 */
   readonly intervalMs?: number;
@@ -22,7 +22,7 @@ export class ConditionNotMetError extends Error {
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
-  { what, deadlineMs = 10_000, intervalMs = 25 }: WaitOptions,
+  { what, deadlineMs = 30_000, intervalMs = 25 }: WaitOptions,
 ): Promise<Exclude<Awaited<T>, false | null | undefined | 0 | ''>> {
   const deadline = performance.now() + deadlineMs;
   let lastError: unknown;
