@@ -7,7 +7,7 @@ import {
   type MetricsRegistry,
 } from '@mainstay/observability';
 import { ResilienceModule, type ResilienceModuleOptions } from '@mainstay/resilience';
-import type { Fault } from '@mainstay/testing';
+import { waitFor, type Fault } from '@mainstay/testing';
 
 /** Every way in which a dependency fails. */
 export const FAULTS: readonly (readonly [string, Fault])[] = [
@@ -18,6 +18,9 @@ export const FAULTS: readonly (readonly [string, Fault])[] = [
   ['answers garbage', { kind: 'garbage' }],
   ['closes its side', { kind: 'half-closed' }],
 ];
+
+/** What a busy machine may add to a timer; a fault lasts ten times as long. */
+export const SLACK_MS = 3_000;
 
 /** An application with circuits, metrics and health around what depends on something. */
 export async function shopWith(
@@ -50,6 +53,31 @@ export async function endingOf(call: () => Promise<unknown>): Promise<Ending> {
   return { code, retryable, milliseconds: performance.now() - started };
 }
 
+/** Waits for a call that an open circuit refuses; on a slow machine one before it was its probe. */
+export async function blocked(call: () => Promise<unknown>): Promise<void> {
+  const isBlocked = async () => (await endingOf(call)).code === 'CIRCUIT_BREAKER_OPEN';
+  await waitFor(isBlocked, { what: 'the circuit to refuse a call', intervalMs: 0 });
+}
+
+/** A dependency with the circuit around its calls and its place in `/readiness`. */
+export interface Guarded {
+  readonly call: () => Promise<unknown>;
+  readonly circuit: string;
+  readonly part: string;
+}
+
+/** Waits until calls go through a closed circuit, and the service says that it is ready. */
+export async function atWork(said: Said, { call, circuit, part }: Guarded): Promise<void> {
+  const deadlineMs = 20_000;
+  const isClosed = async () => {
+    await call();
+    return ((await said.circuit(circuit)) ?? 0) === 0;
+  };
+  await waitFor(isClosed, { what: `${circuit} to be closed`, deadlineMs });
+  const isReady = async () => (await said.readiness(part)) === '200 ready';
+  await waitFor(isReady, { what: `${part} to be ready`, deadlineMs });
+}
+
 /** What an application says of itself to whoever runs it. */
 export class Said {
   private readonly endpoints: OperationalEndpoints;
@@ -65,6 +93,11 @@ export class Said {
     const { status, body } = await this.endpoints.readiness();
     const { checks } = JSON.parse(body) as { checks: Record<string, { status: string }> };
     return `${status} ${checks[part]?.status}`;
+  }
+
+  /** The state of a circuit: 0 closed, 1 open, 2 half-open. */
+  circuit(name: string): Promise<number | undefined> {
+    return this.metric('circuit_breaker_state', `circuit_name="${name}"`);
   }
 
   /** The value of a row of `/metrics` whose labels contain the text. */

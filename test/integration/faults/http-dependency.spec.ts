@@ -10,12 +10,10 @@ import {
   isDependencyFailure,
   ResilienceModule,
 } from '@mainstay/resilience';
-import { FaultProxy, waitFor } from '@mainstay/testing';
-import { endingOf, FAULTS, Said } from './faults';
+import { FaultProxy } from '@mainstay/testing';
+import { atWork, blocked, endingOf, FAULTS, Said, SLACK_MS } from './faults';
 
 const TIMEOUT_MS = 250;
-/** What a busy machine may add to a timer. */
-const SLACK_MS = 500;
 const THRESHOLD = 3;
 
 @Module({
@@ -77,26 +75,25 @@ describe('an HTTP dependency', () => {
   });
 
   const read = () => client.send({ method: 'GET', path: '/v1/text', operation: 'read_text' });
-  const state = () => said.metric('circuit_breaker_state', 'circuit_name="texts"');
+  const guarded = { call: read, circuit: 'texts', part: 'circuits' };
 
   it.each(FAULTS)(
     'that %s: typed errors in time, an open circuit, a way back',
     async (_, fault) => {
-      expect((await read()).body.toString()).toBe('the text');
-      expect([await state(), await said.readiness('circuits')]).toEqual([0, '200 ready']);
+      await atWork(said, guarded);
       await proxy.inject(fault);
       for (let call = 0; call < THRESHOLD; call += 1) {
         const ending = await endingOf(read);
         expect(TYPED).toContain(ending.code);
         expect(ending.milliseconds).toBeLessThan(TIMEOUT_MS + SLACK_MS);
       }
-      expect([await state(), await said.readiness('circuits')]).toEqual([1, '503 not_ready']);
-      const blocked = await endingOf(read);
-      expect(blocked.code).toBe('CIRCUIT_BREAKER_OPEN');
+      expect([await said.circuit('texts'), await said.readiness('circuits')]).toEqual([
+        1,
+        '503 not_ready',
+      ]);
+      await blocked(read);
       await proxy.recover();
-      await waitFor(read, { what: 'the dependency to be used again' });
-      await waitFor(read, { what: 'the second probe' });
-      expect([await state(), await said.readiness('circuits')]).toEqual([0, '200 ready']);
+      await atWork(said, guarded);
     },
   );
 });

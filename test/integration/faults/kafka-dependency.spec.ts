@@ -8,17 +8,15 @@ import {
   freePort,
   startOwnKafka,
   uniquePrefix,
-  waitFor,
   type OwnKafka,
 } from '@mainstay/testing';
 import { IsInt } from 'class-validator';
-import { endingOf, FAULTS, Said, shopWith } from './faults';
+import { atWork, blocked, endingOf, FAULTS, Said, shopWith } from './faults';
 
 const PUBLISH_MS = 1_500;
 const REQUEST_MS = 750;
 /** A send that began before the end may end after it, and what it was sent with is closed. */
 const SLACK_MS = REQUEST_MS + 2_500;
-const RECOVERY_MS = 20_000;
 
 // Somebody who listens to log lines keeps them off the console: failures are this suite's subject.
 diagnostics.log.subscribe(undefined, () => undefined);
@@ -67,29 +65,25 @@ describeOn(['kafka'], 'Kafka', () => {
 
   const publish = () =>
     app.get(ResilientKafkaPublisher).publish(Happened.create({ number: (next += 1) }));
-  const state = () => said.metric('circuit_breaker_state', 'circuit_name="kafka"');
-  /** By itself: the first record of a topic waits for the topic, later ones for the broker. */
-  const usable = async () => {
-    const closed = async () => (await publish()).status === 'published' && (await state()) === 0;
-    await waitFor(closed, { what: 'Kafka to be used again', deadlineMs: RECOVERY_MS });
-    const ready = async () => (await said.readiness('kafka')) === '200 ready';
-    await waitFor(ready, { what: 'the service to be ready', deadlineMs: RECOVERY_MS });
-  };
+  const dependency = { call: publish, circuit: 'kafka', part: 'kafka' };
 
   it.each(FAULTS)(
     'that %s: typed errors in time, an open circuit, a way back',
     async (_, fault) => {
-      await usable();
+      await atWork(said, dependency);
       await proxy.inject(fault);
       for (let call = 0; call < 2; call += 1) {
         const ending = await endingOf(publish);
         expect(ending).toMatchObject({ code: expect.stringMatching(/^KAFKA_/), retryable: true });
         expect(ending.milliseconds).toBeLessThan(PUBLISH_MS + SLACK_MS);
       }
-      expect((await endingOf(publish)).code).toBe('CIRCUIT_BREAKER_OPEN');
-      expect([await state(), await said.readiness('kafka')]).toEqual([1, '503 not_ready']);
+      await blocked(publish);
+      expect([await said.circuit('kafka'), await said.readiness('kafka')]).toEqual([
+        1,
+        '503 not_ready',
+      ]);
       await proxy.recover();
-      await usable();
+      await atWork(said, dependency);
     },
   );
 });

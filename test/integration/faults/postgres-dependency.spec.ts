@@ -2,13 +2,12 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { DatabaseModule, Transactions } from '@mainstay/database';
 import { CircuitBreakerRegistry } from '@mainstay/resilience';
 import { describeOn, FaultProxy, uniquePrefix, waitFor } from '@mainstay/testing';
-import { endingOf, FAULTS, Said, shopWith } from './faults';
+import { atWork, blocked, endingOf, FAULTS, Said, shopWith, SLACK_MS } from './faults';
 
 const STATEMENT_MS = 300;
 /** This side gives up so much later than the server was told to. */
 const GRACE_MS = 250;
 const CONNECT_MS = 400;
-const SLACK_MS = 800;
 
 describeOn(['postgres'], 'PostgreSQL', ({ postgres }) => {
   let proxy: FaultProxy;
@@ -41,7 +40,7 @@ describeOn(['postgres'], 'PostgreSQL', ({ postgres }) => {
 
   const query = () => transactions.run(() => transactions.manager().query('SELECT 7 AS value'));
   const guarded = () => app.get(CircuitBreakerRegistry).get('database').execute(query);
-  const state = () => said.metric('circuit_breaker_state', 'circuit_name="database"');
+  const dependency = { call: guarded, circuit: 'database', part: 'database' };
 
   it.each(FAULTS)('that %s within a transaction ends it with a typed error', async (_, fault) => {
     const ending = await endingOf(() =>
@@ -60,8 +59,7 @@ describeOn(['postgres'], 'PostgreSQL', ({ postgres }) => {
   it.each(FAULTS)(
     'that %s: typed errors in time, an open circuit, a way back',
     async (_, fault) => {
-      expect(await guarded()).toEqual([{ value: 7 }]);
-      expect(await said.readiness('database')).toBe('200 ready');
+      await atWork(said, dependency);
       await proxy.inject(fault);
       for (let call = 0; call < 2; call += 1) {
         const ending = await endingOf(guarded);
@@ -70,14 +68,13 @@ describeOn(['postgres'], 'PostgreSQL', ({ postgres }) => {
           CONNECT_MS + STATEMENT_MS + 2 * GRACE_MS + SLACK_MS,
         );
       }
-      expect((await endingOf(guarded)).code).toBe('CIRCUIT_BREAKER_OPEN');
-      expect([await state(), await said.readiness('database')]).toEqual([1, '503 not_ready']);
+      await blocked(guarded);
+      expect([await said.circuit('database'), await said.readiness('database')]).toEqual([
+        1,
+        '503 not_ready',
+      ]);
       await proxy.recover();
-      await waitFor(guarded, { what: 'the database to be used again' });
-      await waitFor(guarded, { what: 'the second probe' });
-      expect(await state()).toBe(0);
-      const ready = async () => (await said.readiness('database')) === '200 ready';
-      await waitFor(ready, { what: 'the service to be ready again' });
+      await atWork(said, dependency);
     },
   );
 });
