@@ -29,13 +29,14 @@ export function batchStoreContract(open: () => Promise<BatchStoreFixture>): void
   afterAll(() => fixture.close());
 
   beforeEach(async () => {
+    const batchId = randomUUID();
     batch = {
-      batchId: randomUUID(),
+      batchId,
       courseCode: 'ENG5',
       essayInstructions: 'Write. åäö 🙂',
       userId: 'teacher',
       expectedEssayCount: 2,
-      essayIds: ['a', 'b'],
+      essayIds: [`${batchId}-b`, `${batchId}-a`],
       readyEssays: null,
       pipeline: NO_PIPELINE,
     };
@@ -53,6 +54,22 @@ export function batchStoreContract(open: () => Promise<BatchStoreFixture>): void
 
   it('refuses a second batch of the same id', async () => {
     await expect(run(() => store.create(batch))).rejects.toThrow();
+  });
+
+  it('refuses essays of another batch, also when both are made at the same moment', async () => {
+    const others = { ...batch, batchId: randomUUID(), essayIds: ['own', ...batch.essayIds] };
+    const refuse = (other: Batch) =>
+      run(async () => {
+        if (!(await store.create(other))) throw new Error('taken');
+      });
+    await expect(refuse(others)).rejects.toThrow('taken');
+    expect(await store.find(others.batchId)).toBeUndefined();
+    const essayIds = [randomUUID(), randomUUID()];
+    const ordered = { ...batch, batchId: randomUUID(), essayIds };
+    const reversed = { ...batch, batchId: randomUUID(), essayIds: essayIds.toReversed() };
+    const ends = await Promise.allSettled([refuse(ordered), refuse(reversed)]);
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await expect(refuse({ ...others, essayIds: [randomUUID(), 'own'] })).resolves.toBeUndefined();
   });
 
   it('saves ready essays and the state of the pipeline', async () => {

@@ -15,6 +15,8 @@ const content = (n: number) => ({
   sha256: String(n).padStart(64, '0'),
 });
 
+const NEW_BATCH = { userId: 'u', courseCode: 'c', eventId: 'registered' };
+
 /** What every {@link EssayStore} promises. */
 export function essayStoreContract(open: () => Promise<EssayStoreFixture>): void {
   let fixture: EssayStoreFixture;
@@ -27,7 +29,7 @@ export function essayStoreContract(open: () => Promise<EssayStoreFixture>): void
     run(async () => {
       essayIds = Array.from({ length: count }, (_, i) => `${batchId}-${i}`);
       await store.lockBatch(batchId);
-      await store.registerBatch({ batchId, userId: 'u', courseCode: 'c', essayIds });
+      await store.registerBatch({ ...NEW_BATCH, batchId, essayIds });
     });
   const fill = (count: number) =>
     run(async () => {
@@ -124,6 +126,7 @@ export function essayStoreContract(open: () => Promise<EssayStoreFixture>): void
     expect(await store.findEssay(essayIds[1]!)).toMatchObject({ status: 'awaiting_content' });
     const timeline = await store.timeline(essayIds[0]!);
     expect(timeline.map(({ status, eventId }) => [status, eventId])).toEqual([
+      ['awaiting_content', 'registered'],
       ['ready_for_processing', 'event-0'],
       ['awaiting_spellcheck', 'to-awaiting_spellcheck'],
     ]);
@@ -192,7 +195,7 @@ export function essayStoreContract(open: () => Promise<EssayStoreFixture>): void
       ['awaiting_content', 1],
       ['ready_for_processing', 1],
     ]);
-    expect(await store.timeline(essayIds[0]!)).toHaveLength(1);
+    expect(await store.timeline(essayIds[0]!)).toHaveLength(2);
     expect(await store.findByContent(batchId, content(5).sha256)).toBeUndefined();
   });
 }

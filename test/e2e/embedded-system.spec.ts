@@ -138,6 +138,7 @@ describe('the reference system, embedded', () => {
     });
     for (const essayId of essayIds) {
       expect(await api.timeline(essayId)).toEqual([
+        'awaiting_content',
         'ready_for_processing',
         'awaiting_spellcheck',
         'spellchecking_in_progress',

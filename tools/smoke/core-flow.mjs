@@ -157,6 +157,7 @@ async function inspectTimeline(report, urls, essayId, about) {
   const { body } = await get(`${urls.lifecycle}/v1/essays/${essayId}/timeline`);
   const statuses = (body.timeline ?? []).map((entry) => entry.status);
   report.equal(`${about}: timeline`, statuses, [
+    'awaiting_content',
     'ready_for_processing',
     'awaiting_spellcheck',
     'spellchecking_in_progress',

@@ -12,6 +12,7 @@ import { BATCH_STORE, TEXT_STORE, USER_NOTIFICATIONS } from './batch-orchestrato
 import type { BatchOrchestratorSettings } from './batch-orchestrator.settings';
 import { RedisUserNotifications } from './notification/redis-user-notifications';
 import { BatchOrchestrator1795219200001 } from './persistence/20261121_0001_batch_orchestrator';
+import { EssaysOfBatches1795219200003 } from './persistence/20261121_0002_essays_of_batches';
 import { MemoryBatchStore } from './persistence/memory-batch.store';
 import { PostgresBatchStore } from './persistence/postgres-batch.store';
 import { PipelineConsumer } from './pipeline/pipeline.consumer';
@@ -30,7 +31,9 @@ import { UploadController } from './upload/upload.controller';
 import { UploadService } from './upload/upload.service';
 
 /** What the batch orchestrator keeps in its schema. */
-export const BATCH_ORCHESTRATOR_TABLES = { migrations: [BatchOrchestrator1795219200001] };
+export const BATCH_ORCHESTRATOR_TABLES = {
+  migrations: [BatchOrchestrator1795219200001, EssaysOfBatches1795219200003],
+};
 
 /**
  * The batch orchestrator: the model of a service on Mainstay.

@@ -32,7 +32,8 @@ export interface PhaseCounts {
 
 /** Where batches are kept. Every method joins the caller's transaction. */
 export interface BatchStore {
-  create(batch: Batch): Promise<void>;
+  /** False where an essay's id is another batch's: the transaction must not be committed then. */
+  create(batch: Batch): Promise<boolean>;
   find(batchId: string): Promise<Batch | undefined>;
   /** Whose batch it is, without the rest of it: a batch may have 10 000 essays. */
   findUser(batchId: string): Promise<string | undefined>;

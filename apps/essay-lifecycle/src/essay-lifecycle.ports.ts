@@ -15,6 +15,8 @@ export interface NewBatch {
   readonly userId: string;
   readonly courseCode: string;
   readonly essayIds: readonly string[];
+  /** The event that registered it. */
+  readonly eventId: string;
 }
 
 /** An uploaded text that looks for a slot. */

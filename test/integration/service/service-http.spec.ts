@@ -15,8 +15,11 @@ describe('a service over HTTP', () => {
   });
   afterAll(() => service.stop());
 
-  const post = (path: string, body: string, headers: Record<string, string> = JSON_TYPE) =>
-    fetch(service.url + path, { method: 'POST', body, headers });
+  const post = (
+    path: string,
+    body: string | undefined,
+    headers: Record<string, string> = JSON_TYPE,
+  ) => fetch(service.url + path, { method: 'POST', body, headers });
 
   it('says in one line what is bound and in one what runs where', () => {
     const messages = lines.map((line) => String(line.message));
@@ -62,6 +65,14 @@ describe('a service over HTTP', () => {
       415,
       'UNSUPPORTED_MEDIA_TYPE',
     ],
+    [
+      'a type nobody takes',
+      '{"name":"a","size":1}',
+      { 'content-type': 'text/plain' },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    ['no body', undefined, JSON_TYPE, 400, 'VALIDATION_ERROR'],
   ])('answers %s in the shape of every error', async (_what, body, headers, status, code) => {
     const response = await post('/v1/things', body, headers);
     expect(response.status).toBe(status);

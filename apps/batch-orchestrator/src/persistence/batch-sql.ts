@@ -1,9 +1,19 @@
 /** Every statement of `PostgresBatchStore`. */
 
+/** Takes the ids of the essays in one order, so that two batches never wait for each other. */
 export const CREATE_BATCH = `
-  INSERT INTO batch (batch_id, course_code, essay_instructions, user_id, expected_essay_count,
-                     essay_ids, ready_essays, pipeline)
-  VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8::jsonb)`;
+  WITH created AS (
+    INSERT INTO batch (batch_id, course_code, essay_instructions, user_id, expected_essay_count,
+                       essay_ids, ready_essays, pipeline)
+    VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8::jsonb)
+  ), taken AS (
+    INSERT INTO batch_essay (essay_id, batch_id)
+    SELECT essay_id, $1 FROM jsonb_array_elements_text($6::jsonb) AS e (essay_id)
+    ORDER BY essay_id
+    ON CONFLICT DO NOTHING
+    RETURNING essay_id
+  )
+  SELECT count(*)::int AS taken FROM taken`;
 
 export const FIND_BATCH = `
   SELECT batch_id AS "batchId", course_code AS "courseCode",

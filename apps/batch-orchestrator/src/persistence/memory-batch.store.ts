@@ -12,6 +12,7 @@ import type { PipelineState } from '../pipeline/pipeline-state';
 @Injectable()
 export class MemoryBatchStore implements BatchStore {
   private readonly batches = new Map<string, Batch>();
+  private readonly batchesOfEssays = new Map<string, string>();
   private readonly fileRecords = new Map<string, FileRecord>();
   private readonly results = new Map<string, boolean>();
   private readonly locks: MemoryRowLocks;
@@ -20,9 +21,12 @@ export class MemoryBatchStore implements BatchStore {
     this.locks = new MemoryRowLocks(transactions);
   }
 
-  async create(batch: Batch): Promise<void> {
+  async create(batch: Batch): Promise<boolean> {
     if (this.batches.has(batch.batchId)) throw new Error(`Batch ${batch.batchId} exists already.`);
+    if (batch.essayIds.some((essayId) => this.batchesOfEssays.has(essayId))) return false;
     this.put(this.batches, batch.batchId, batch);
+    for (const essayId of batch.essayIds) this.put(this.batchesOfEssays, essayId, batch.batchId);
+    return true;
   }
 
   async find(batchId: string): Promise<Batch | undefined> {

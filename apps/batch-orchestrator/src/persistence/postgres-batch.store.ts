@@ -16,8 +16,8 @@ export class PostgresBatchStore implements BatchStore {
   constructor(private readonly transactions: Transactions) {}
 
   @QueryPerformanceTracker('create', 'batch')
-  async create(batch: Batch): Promise<void> {
-    await this.query(sql.CREATE_BATCH, [
+  async create(batch: Batch): Promise<boolean> {
+    const [row] = await this.query<{ taken: number }>(sql.CREATE_BATCH, [
       batch.batchId,
       batch.courseCode,
       batch.essayInstructions,
@@ -27,6 +27,7 @@ export class PostgresBatchStore implements BatchStore {
       batch.readyEssays === null ? null : JSON.stringify(batch.readyEssays),
       JSON.stringify(batch.pipeline),
     ]);
+    return row?.taken === batch.essayIds.length;
   }
 
   @QueryPerformanceTracker('find', 'batch')

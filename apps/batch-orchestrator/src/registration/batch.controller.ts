@@ -3,6 +3,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/co
 import {
   ApiAcceptedResponse,
   ApiBadRequestResponse,
+  ApiConflictResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
@@ -37,12 +38,13 @@ export class BatchController {
   @ApiOperation({ summary: 'Registers a batch and its essay slots' })
   @ApiAcceptedResponse({ type: BatchRegisteredResponse })
   @ApiBadRequestResponse({ description: 'The request is not valid' })
+  @ApiConflictResponse({ description: 'An essay id belongs to another batch' })
   @Transactional()
   async register(@Body() request: RegisterBatchRequest): Promise<BatchRegisteredResponse> {
     const batchId = randomUUID();
     const count = request.expected_essay_count;
     const essayIds = request.essay_ids ?? Array.from({ length: count }, () => randomUUID());
-    await this.batches.create({
+    const created = await this.batches.create({
       batchId,
       courseCode: request.course_code,
       essayInstructions: request.essay_instructions,
@@ -52,6 +54,7 @@ export class BatchController {
       readyEssays: null,
       pipeline: NO_PIPELINE,
     });
+    if (!created) return this.errors.essaysTaken('register_batch');
     const event = BatchEssaysRegistered.create({
       batch_id: batchId,
       expected_essay_count: count,

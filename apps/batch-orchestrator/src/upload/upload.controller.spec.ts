@@ -66,7 +66,7 @@ describe('an upload', () => {
 
   afterAll(() => app.close());
 
-  const upload = async (body: Body, batchId = 'known', headers: Headers = {}) => {
+  const upload = async (body: Body | null, batchId = 'known', headers: Headers = {}) => {
     const response = await fetch(`${url}/${batchId}/essays`, { method: 'POST', body, headers });
     const answer = (await response.json()) as {
       files?: object[];
@@ -107,13 +107,20 @@ describe('an upload', () => {
     expect(stored).toEqual(['text']);
   });
 
-  it.each<[string, () => Body, Headers]>([
-    ['without files', () => new FormData(), {}],
-    ['that is not multipart', () => '{}', { 'content-type': 'application/json' }],
-  ])('is refused %s', async (_what, body, headers) => {
+  it.each<[string, () => Body | null, Headers, number, string]>([
+    ['without files', () => new FormData(), {}, 400, 'VALIDATION_ERROR'],
+    ['without a body', () => null, {}, 400, 'VALIDATION_ERROR'],
+    [
+      'that is not multipart',
+      () => '{}',
+      { 'content-type': 'application/json' },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+  ])('is refused %s', async (_what, body, headers, expected, code) => {
     const { status, error } = await upload(body(), 'known', headers);
-    expect(status).toBe(400);
-    expect(error).toMatchObject({ code: 'VALIDATION_ERROR', service: SERVICE });
+    expect(status).toBe(expected);
+    expect(error).toMatchObject({ code, service: SERVICE });
     expect(error?.message).toMatch(/"files"/);
   });
 
@@ -136,7 +143,8 @@ describe('an upload', () => {
   ])('is the caller’s mistake %s', async (_what, body, headers) => {
     const { status, error } = await upload(body(), 'known', headers);
     expect(status).toBe(400);
-    expect(error?.message).not.toBe('');
+    expect(error?.code).toBe('PARSING_ERROR');
+    expect(error?.message).toMatch(/^The upload cannot be read: \w.*"files"/);
     expect(announced).toEqual([]);
   });
 

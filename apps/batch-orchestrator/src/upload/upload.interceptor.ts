@@ -7,6 +7,7 @@ import {
 import type { Request, Response } from 'express';
 import multer, { type StorageEngine } from 'multer';
 import type { Observable } from 'rxjs';
+import { BatchErrors } from '../registration/batch-errors';
 import { UploadIntake, type UploadedFile } from './upload-intake';
 
 /** Files one upload may have. */
@@ -22,7 +23,10 @@ export interface TakenFile extends Express.Multer.File {
 export class UploadInterceptor implements NestInterceptor {
   private readonly receive: ReturnType<multer.Multer['array']>;
 
-  constructor(intake: UploadIntake) {
+  constructor(
+    intake: UploadIntake,
+    private readonly errors: BatchErrors,
+  ) {
     const storage: StorageEngine = {
       _handleFile: (_request, file, done) => {
         intake.take(file.stream).then(
@@ -40,18 +44,10 @@ export class UploadInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
-    await new Promise<void>((resolve, reject) => {
-      this.receive(request, response, (error: unknown) => {
-        if (error === undefined || error === null) resolve();
-        else reject(badUpload(error));
-      });
-    });
+    const hasType = request.headers['content-type'] !== undefined;
+    if (hasType && !request.is('multipart/form-data')) return this.errors.notMultipart();
+    const error = await new Promise<unknown>((resolve) => this.receive(request, response, resolve));
+    if (error !== undefined && error !== null) return this.errors.unreadable(error);
     return next.handle();
   }
-}
-
-/** A request that multer could not read is the caller's mistake: it gets a 400. */
-function badUpload(error: unknown): Error {
-  const message = error instanceof Error ? error.message : String(error);
-  return Object.assign(new Error(message, { cause: error }), { status: 400, type: 'upload' });
 }

@@ -16,9 +16,14 @@ export const REGISTER_BATCH = `
   UPDATE batch SET user_id = $2, course_code = $3, registered_at = now() WHERE batch_id = $1`;
 
 export const MAKE_SLOTS = `
-  INSERT INTO essay (essay_id, batch_id, slot, status)
-  SELECT slot.essay_id, $1, slot.position, 'awaiting_content'
-  FROM unnest($2::varchar[]) WITH ORDINALITY AS slot (essay_id, position)`;
+  WITH made AS (
+    INSERT INTO essay (essay_id, batch_id, slot, status)
+    SELECT slot.essay_id, $1, slot.position, 'awaiting_content'
+    FROM unnest($2::varchar[]) WITH ORDINALITY AS slot (essay_id, position)
+    RETURNING essay_id
+  )
+  INSERT INTO essay_timeline (essay_id, status, event_id)
+  SELECT essay_id, 'awaiting_content', $3 FROM made`;
 
 export const MARK_READY = `UPDATE batch SET ready_at = now() WHERE batch_id = $1`;
 

@@ -52,18 +52,21 @@ export class MemoryEssayStore implements EssayStore {
     return { batchId, registered: batch.registered, ready: batch.ready };
   }
 
-  async registerBatch({ batchId, essayIds }: NewBatch): Promise<void> {
+  async registerBatch({ batchId, essayIds, eventId }: NewBatch): Promise<void> {
     const batch = this.batchOf(batchId);
     this.put(this.batches, batchId, { ...batch, registered: true, essayIds: [...essayIds] });
+    const at = new Date();
+    const status = 'awaiting_content';
     for (const essayId of essayIds) {
+      this.put(this.timelines, essayId, [{ status, at, eventId }]);
       this.put(this.essays, essayId, {
         essayId,
         batchId,
-        status: 'awaiting_content',
+        status,
         textStorageId: null,
         correctedTextStorageId: null,
         totalCorrections: null,
-        updatedAt: new Date(),
+        updatedAt: at,
         sha256: null,
         phase: null,
       });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { databaseFailure, Transactions } from '@mainstay/database';
+import { databaseFailure, QueryPerformanceTracker, Transactions } from '@mainstay/database';
 import type {
   Essay,
   EssayResult,
@@ -20,6 +20,7 @@ import * as sql from './essay-sql';
 export class PostgresEssayStore implements EssayStore {
   constructor(private readonly transactions: Transactions) {}
 
+  @QueryPerformanceTracker('lock', 'batch')
   async lockBatch(batchId: string): Promise<LockedBatch> {
     await this.query(sql.MAKE_STUB, [batchId]);
     const [row] = await this.query<{ registered: boolean; ready: boolean }>(sql.LOCK_BATCH, [
@@ -28,9 +29,11 @@ export class PostgresEssayStore implements EssayStore {
     return { batchId, registered: row?.registered ?? false, ready: row?.ready ?? false };
   }
 
-  async registerBatch({ batchId, userId, courseCode, essayIds }: NewBatch): Promise<void> {
+  @QueryPerformanceTracker('create', 'essay')
+  async registerBatch(batch: NewBatch): Promise<void> {
+    const { batchId, userId, courseCode, essayIds, eventId } = batch;
     await this.query(sql.REGISTER_BATCH, [batchId, userId, courseCode]);
-    await this.query(sql.MAKE_SLOTS, [batchId, essayIds]);
+    await this.query(sql.MAKE_SLOTS, [batchId, essayIds, eventId]);
   }
 
   async markReady(batchId: string): Promise<void> {
@@ -42,6 +45,7 @@ export class PostgresEssayStore implements EssayStore {
     return row?.essay_id;
   }
 
+  @QueryPerformanceTracker('assign', 'essay')
   async assignSlot(
     batchId: string,
     content: ProvisionedContent,
@@ -71,11 +75,13 @@ export class PostgresEssayStore implements EssayStore {
     return this.query<Essay>(sql.ESSAYS_OF_BATCH, [batchId]);
   }
 
+  @QueryPerformanceTracker('find', 'essay')
   async findEssay(essayId: string): Promise<Essay | undefined> {
     const [essay] = await this.query<Essay>(sql.FIND_ESSAY, [essayId]);
     return essay;
   }
 
+  @QueryPerformanceTracker('update', 'essay')
   async transition({ essayIds, to, eventId }: Transition): Promise<readonly string[]> {
     const rows = await this.query<{ essay_id: string }>(sql.TRANSITION, [
       essayIds,
@@ -95,6 +101,7 @@ export class PostgresEssayStore implements EssayStore {
     return opened;
   }
 
+  @QueryPerformanceTracker('settle', 'essay')
   async settleEssay(result: EssayResult): Promise<PhaseProgress | undefined> {
     const { batchId, phaseName, essayId, to, eventId, corrected } = result;
     const [progress] = await this.query<PhaseProgress>(sql.SETTLE_ESSAY, [

@@ -36,8 +36,8 @@ describe('SpellcheckPhase', () => {
   const batchOf = (essayIds: readonly string[], empty: readonly string[] = []) =>
     inTransaction(async () => {
       await store.lockBatch(BATCH);
-      const batch = { batchId: BATCH, userId: 'teacher', courseCode: 'ENG5', essayIds };
-      await store.registerBatch(batch);
+      const known = { batchId: BATCH, userId: 'teacher', courseCode: 'ENG5' };
+      await store.registerBatch({ ...known, essayIds, eventId: 'registered' });
       for (const name of essayIds.filter((essayId) => !empty.includes(essayId))) {
         const content = { fileName: name, textStorageId: `text-${name}`, sha256: name };
         await store.assignSlot(BATCH, content, 'upload');

@@ -23,7 +23,8 @@ export class SlotAssignment {
     const batch = await this.store.lockBatch(batchId);
     if (batch.registered) return [];
     const essayIds = cause.data.essay_ids;
-    await this.store.registerBatch({ batchId, userId, courseCode, essayIds });
+    const eventId = cause.event_id;
+    await this.store.registerBatch({ batchId, userId, courseCode, essayIds, eventId });
     const events: EventDraft[] = [];
     for (const content of await this.store.takePending(batchId)) {
       events.push(...(await this.place(cause, batchId, content)));

@@ -4,6 +4,7 @@ import { bodyError, bodyTooDeep } from './body-error';
 import { entityTag } from './entity-tag';
 import { HTTP_DEFAULTS, type HttpOptions, type RawBodyRoute } from './http.options';
 import { isDeeperThan } from './nesting';
+import { markUnread } from './unread-body';
 import { refuseUnreadable } from './refuse-unreadable';
 import { refuseUnusual } from './refuse-unusual';
 
@@ -34,6 +35,7 @@ export function configureHttp(
   app.use((error: unknown, _request: unknown, _response: unknown, next: Next) => {
     next(bodyError(error, service));
   });
+  app.use(markUnread);
   app.use((request: { readonly body?: unknown }, _response: unknown, next: Next) => {
     const isDeep = isDeeperThan(MAX_BODY_DEPTH, request.body);
     next(isDeep ? bodyTooDeep(service, MAX_BODY_DEPTH) : undefined);

@@ -1,10 +1,4 @@
-import {
-  ValidationPipe,
-  type DynamicModule,
-  type Provider,
-  type Type,
-  type ValidationError,
-} from '@nestjs/common';
+import { type DynamicModule, type Provider, type Type, type ValidationError } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import {
   CoreModule,
@@ -17,6 +11,7 @@ import {
 import { ErrorFilter, ServiceError } from '@mainstay/errors';
 import { ObservabilityModule } from '@mainstay/observability';
 import type { rateLimitModule } from '../rate-limit/rate-limit.module';
+import { BodyPipe } from '../http/unread-body';
 import { RATE_LIMIT_DEFAULTS, type RateLimitOptions } from '../rate-limit/rate-limit.options';
 import type { ServiceSettings } from '../settings/service-settings';
 
@@ -103,7 +98,7 @@ const VALIDATION_PIPE: Provider = {
   provide: APP_PIPE,
   inject: [SERVICE_IDENTITY],
   useFactory: (app: ServiceIdentity) =>
-    new ValidationPipe({
+    new BodyPipe(app.name, {
       whitelist: true,
       transform: true,
       validationError: { target: false, value: false },
