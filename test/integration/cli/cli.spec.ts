@@ -208,6 +208,12 @@ describeOn(['postgres'], 'The mainstay command', ({ postgres }) => {
     for (const type of ['a.v1', 'a.v1', 'b.v1']) await client.query(insert, [type]);
     const listed = await mainstay('outbox', 'list', '--json');
     expect(JSON.parse(listed.out)).toHaveLength(3);
+    const [{ id }] = JSON.parse(listed.out) as [{ id: string }];
+    await expect(mainstay('outbox', 'list', id)).resolves.toMatchObject({ code: 0 });
+    await expect(mainstay('outbox', 'purge', 'one')).resolves.toMatchObject({
+      code: 2,
+      notes: "mainstay: 'one' is no event id; ids are UUIDs.",
+    });
     await expect(mainstay('outbox', 'requeue', '--type', 'a.v1')).resolves.toMatchObject({
       out: '2 events requeued',
     });

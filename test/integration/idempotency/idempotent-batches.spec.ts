@@ -43,7 +43,7 @@ function countOutcomes(application: BusApplication) {
 
 const retry = { attempts: 2, initialDelayMs: 10 };
 const batch = { maxSize: 50, maxWaitMs: 50 };
-/** What is published at once goes out in one send: how many batches it makes is no matter of luck. */
+/** What is published at once goes out in one send: how many batches it makes is not luck. */
 const kafka = { driver: 'memory', producer: { lingerMs: 20 } } as const;
 
 describeOn(['postgres'], 'batches with the store inbox', ({ postgres }) => {

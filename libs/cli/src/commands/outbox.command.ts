@@ -4,7 +4,7 @@ import type { CommandContext } from '../context/command-context';
 import { withModules } from '../context/nest-context';
 import { counted } from '../terminal/counted';
 import { table } from '../terminal/table';
-import { countOption, firstLine, shortTime, timeOption } from './parse-option';
+import { countOption, eventIds, firstLine, shortTime, timeOption } from './parse-option';
 import { UsageError } from './usage.error';
 
 interface Selection {
@@ -87,7 +87,7 @@ async function withDeadLetters<Result>(
 function criteriaOf(ids: readonly string[], { type, topic, before }: Selection) {
   const time = timeOption('--before', before);
   return {
-    ...(ids.length === 0 ? {} : { ids }),
+    ...(ids.length === 0 ? {} : { ids: eventIds(ids) }),
     ...(type === undefined ? {} : { eventType: type }),
     ...(topic === undefined ? {} : { topic }),
     ...(time === undefined ? {} : { before: time }),

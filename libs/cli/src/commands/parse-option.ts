@@ -1,5 +1,7 @@
 import { UsageError } from './usage.error';
 
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 /** A time given as an option; undefined where it was not given. @throws {UsageError} */
 export function timeOption(name: string, text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
@@ -13,6 +15,13 @@ export function countOption(name: string, text: string, least: number): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isInteger(value) && value >= least) return value;
   throw new UsageError(`${name} '${text}' must be a whole number of at least ${least}.`);
+}
+
+/** Ids of events, which are UUIDs. @throws {UsageError} */
+export function eventIds(ids: readonly string[]): readonly string[] {
+  const wrong = ids.find((id) => !UUID.test(id));
+  if (wrong !== undefined) throw new UsageError(`'${wrong}' is no event id; ids are UUIDs.`);
+  return ids;
 }
 
 /** The first line of a text, cut to fit a column. */

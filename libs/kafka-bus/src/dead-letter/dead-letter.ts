@@ -41,15 +41,18 @@ export interface DeadLetterFilter {
 export function deadLetterOf(record: ConsumedRecord): DeadLetter {
   const header = (name: string) => headerText(record.headers, name);
   const attempts = header('x-attempts');
+  const value = textOf(record.value);
+  // Headers are a copy that not everybody makes: who publishes without them says it in the body.
+  const idAndType = (name: 'event_id' | 'event_type') => header(name) ?? textIn(value, name);
   return {
     topic: record.topic,
     partition: record.partition,
     offset: record.offset,
     timestamp: record.timestamp,
     key: textOf(record.key),
-    value: textOf(record.value),
-    eventId: header('event_id'),
-    eventType: header('event_type'),
+    value,
+    eventId: idAndType('event_id'),
+    eventType: idAndType('event_type'),
     originalTopic: header('x-original-topic'),
     group: header('x-consumer-group'),
     attempts: attempts === undefined ? undefined : Number(attempts),
@@ -70,6 +73,18 @@ export function matches(letter: DeadLetter, filter: DeadLetterFilter): boolean {
   if (!equal) return false;
   if (from !== undefined && letter.timestamp < from.getTime()) return false;
   return to === undefined || letter.timestamp < to.getTime();
+}
+
+/** A field of an envelope, also of one that lacks others; undefined where it is none. */
+function textIn(value: string | null, field: string): string | undefined {
+  try {
+    const body: unknown = JSON.parse(value ?? 'null');
+    const text = (body as Readonly<Record<string, unknown>> | null)?.[field];
+    return typeof text === 'string' ? text : undefined;
+  } catch {
+    // No JSON: that is why it lies here, and its error says so.
+    return undefined;
+  }
 }
 
 function textOf(bytes: Uint8Array | null): string | null {
