@@ -1,12 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  context as contextApi,
-  SpanKind,
-  trace,
-  type Span,
-  type SpanContext,
-  type Tracer,
-} from '@opentelemetry/api';
+import { context as contextApi, SpanKind, trace, type Span, type Tracer } from '@opentelemetry/api';
 import type { RequestContext, ServiceIdentity } from '@mainstay/core';
 import type { MetricSet } from '../metrics/prometheus/metric-set';
 import { getTracer } from '../tracing/init-tracing';
@@ -44,7 +37,7 @@ interface Observed {
 export class RequestObserver {
   private readonly tracer: Tracer;
   private readonly accessLog: AccessLog | undefined;
-  private readonly recorders = new Map<string, (seconds: number, span: SpanContext) => void>();
+  private readonly recorders = new Map<string, ReturnType<MetricSet['bound']>>();
 
   constructor(
     app: ServiceIdentity,
@@ -69,7 +62,7 @@ export class RequestObserver {
     }
     const observed = { correlation, span, own, startedAt: performance.now() };
     // It closes after it has finished, and also when the caller goes away before that.
-    response.once('close', () => {
+    response.on('close', () => {
       const status = response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST;
       this.end(request, method, status, observed);
     });
@@ -94,9 +87,10 @@ export class RequestObserver {
   private end(request: Request, method: string, status: number, observed: Observed): void {
     const { span, startedAt, correlation } = observed;
     const endpoint = routeTemplate(request);
-    const milliseconds = performance.now() - startedAt;
+    const now = performance.now();
+    const milliseconds = now - startedAt;
     const spanContext = span.spanContext();
-    this.recorderOf(method, endpoint, status)(milliseconds / 1_000, spanContext);
+    this.recorderOf(method, endpoint, status)(milliseconds / 1_000, now, spanContext);
     const path = pathOf(request);
     if (span.isRecording()) {
       describeRequest(span, request, { method, endpoint, status, path });

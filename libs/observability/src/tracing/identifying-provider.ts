@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   context as contextApi,
   isSpanContextValid,
@@ -10,13 +9,7 @@ import {
   type Tracer,
   type TracerProvider,
 } from '@opentelemetry/api';
-
-const TRACE_ID_BYTES = 16;
-const SPAN_ID_BYTES = 8;
-const POOL_BYTES = 4_096;
-
-let pool = Buffer.alloc(0);
-let used = 0;
+import { randomSpanId, randomTraceId } from './random-ids';
 
 /**
  * Spans that have ids and record nothing: traces reach logs, headers and other services although
@@ -30,8 +23,8 @@ class IdentifyingTracer implements Tracer {
     const parent = options?.root === true ? undefined : trace.getSpanContext(context);
     const joined = parent !== undefined && isSpanContextValid(parent);
     return trace.wrapSpanContext({
-      traceId: joined ? parent.traceId : randomHex(TRACE_ID_BYTES),
-      spanId: randomHex(SPAN_ID_BYTES),
+      traceId: joined ? parent.traceId : randomTraceId(),
+      spanId: randomSpanId(),
       traceFlags: joined ? parent.traceFlags : this.decide(),
       traceState: joined ? parent.traceState : undefined,
     });
@@ -67,15 +60,4 @@ export class IdentifyingProvider implements TracerProvider {
   getTracer(): Tracer {
     return this.tracer;
   }
-}
-
-/** Random bytes are drawn many at a time: one draw a span would cost more than the rest of it. */
-function randomHex(bytes: number): string {
-  if (used + bytes > pool.length) {
-    pool = randomBytes(POOL_BYTES);
-    used = 0;
-  }
-  const id = pool.toString('hex', used, used + bytes);
-  used += bytes;
-  return id;
 }

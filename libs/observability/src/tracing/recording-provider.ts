@@ -6,6 +6,7 @@ import type {
   TracerProvider as SdkTracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { environmentSampler } from './environment-sampler';
+import { randomSpanId, randomTraceId } from './random-ids';
 import type { TracingOptions } from './tracing.options';
 
 /** A provider that records, and how to empty it. */
@@ -28,6 +29,7 @@ export function recordingProvider(serviceName: string, options: TracingOptions):
     resource: resourceOf(serviceName, options),
     sampler: samplerFor(sdk, options),
     spanProcessors: [processorFor(sdk, options)],
+    idGenerator: { generateTraceId: randomTraceId, generateSpanId: randomSpanId },
   });
   return { provider, flush: () => provider.forceFlush() };
 }
@@ -50,7 +52,8 @@ function samplerFor(
   { sampleRatio }: TracingOptions,
 ): Sampler {
   const chosen = sampleRatio === undefined ? environmentSampler(sdk, process.env) : undefined;
-  const root = new sdk.TraceIdRatioBasedSampler(sampleRatio ?? 1);
+  const all = sampleRatio === undefined || sampleRatio >= 1;
+  const root = all ? new sdk.AlwaysOnSampler() : new sdk.TraceIdRatioBasedSampler(sampleRatio);
   return chosen ?? new sdk.ParentBasedSampler({ root });
 }
 

@@ -3,6 +3,7 @@ import { Counter, Gauge, Histogram } from 'prom-client';
 import { LabelGuard } from '../label-guard';
 import { SUITE_METRICS, type MetricDefinition, type SuiteMetric } from '../suite-metrics';
 import type { MetricsRegistry } from './metrics-registry';
+import { Tally } from './tally';
 
 type Labels = Readonly<Record<string, string>>;
 type Vendor = Counter | Gauge | Histogram;
@@ -22,6 +23,7 @@ export interface MetricSetOptions {
 export class MetricSet {
   private readonly metrics = new Map<SuiteMetric, Vendor>();
   private readonly guard: LabelGuard;
+  private readonly tallies: Tally[] = [];
   private told = false;
 
   constructor(
@@ -31,34 +33,43 @@ export class MetricSet {
     private readonly tell: (error: unknown) => void,
   ) {
     this.guard = new LabelGuard(options.labelLimit);
+    const settle = () => this.tallies.forEach((tally) => tally.settle());
     for (const [key, definition] of Object.entries(SUITE_METRICS)) {
-      this.metrics.set(key as SuiteMetric, make(definition, registry, serviceName));
+      this.metrics.set(key as SuiteMetric, make(definition, registry, serviceName, settle));
     }
   }
 
   /**
-   * The same labels again and again: they are checked once.
+   * The same labels again and again: they are checked once, and their figures handed over together.
    *
    * @returns What counts and observes them.
    */
   bound(counter: SuiteMetric, countLabels: Labels, histogram: SuiteMetric, labels: Labels) {
     const counted = this.bounded(counter, countLabels);
     const observed = this.bounded(histogram, labels);
-    return (value: number, span: SpanContext): void => {
-      this.safely(() => {
-        (this.metrics.get(counter) as Counter).inc(counted, 1);
-        this.observeOn(histogram, observed, value, span);
-      });
-    };
+    const { buckets = [] }: MetricDefinition = SUITE_METRICS[histogram];
+    const tally = new Tally(
+      {
+        count: (by) => this.safely(() => (this.metrics.get(counter) as Counter).inc(counted, by)),
+        observe: (value, exemplar) =>
+          this.safely(() => this.observeOn(histogram, observed, value, exemplar)),
+      },
+      buckets,
+    );
+    this.tallies.push(tally);
+    return (value: number, now: number, span: SpanContext): void =>
+      tally.add(value, now, () => this.exemplarOf(histogram, span));
   }
 
   count(metric: SuiteMetric, labels: Labels = {}, by = 1): void {
     this.record(metric, labels, (vendor, bounded) => (vendor as Counter).inc(bounded, by));
   }
 
-  /** @param span - What the exemplar points to; the active span unless given. */
-  observe(metric: SuiteMetric, labels: Labels, value: number, span?: SpanContext): void {
-    this.safely(() => this.observeOn(metric, this.bounded(metric, labels), value, span));
+  observe(metric: SuiteMetric, labels: Labels, value: number): void {
+    this.safely(() => {
+      const exemplar = this.exemplarOf(metric, undefined);
+      this.observeOn(metric, this.bounded(metric, labels), value, exemplar);
+    });
   }
 
   set(metric: SuiteMetric, labels: Labels, value: number): void {
@@ -74,14 +85,18 @@ export class MetricSet {
     metric: SuiteMetric,
     labels: Record<string, string>,
     value: number,
-    span: SpanContext | undefined,
+    exemplarLabels: Record<string, string> | undefined,
   ): void {
     const histogram = this.metrics.get(metric) as Histogram;
     const { exemplars }: MetricDefinition = SUITE_METRICS[metric];
-    const pointed = exemplars === true && this.options.recordsSpans();
-    const exemplarLabels = pointed ? exemplarOf(span) : undefined;
     if (exemplars === true) histogram.observe({ labels, value, exemplarLabels });
     else histogram.observe(labels, value);
+  }
+
+  /** Of the active span unless another is given. */
+  private exemplarOf(metric: SuiteMetric, span: SpanContext | undefined) {
+    const { exemplars }: MetricDefinition = SUITE_METRICS[metric];
+    return exemplars === true && this.options.recordsSpans() ? exemplarOf(span) : undefined;
   }
 
   private record(
@@ -115,12 +130,15 @@ function make(
   definition: MetricDefinition,
   registry: MetricsRegistry,
   serviceName: string,
+  settle: () => void,
 ): Vendor {
   const options = {
     name: definition.name.replace('{service}', serviceName.replaceAll(/[^a-zA-Z0-9_]/g, '_')),
     help: definition.help,
     labelNames: [...definition.labels],
     registers: [registry as never],
+    // Called by the library before it shows a metric.
+    collect: settle,
   };
   if (definition.kind === 'counter') return new Counter(options);
   if (definition.kind === 'gauge') return new Gauge(options);
