@@ -7,6 +7,7 @@ import { isDeeperThan } from './nesting';
 import { markUnread } from './unread-body';
 import { refuseUnreadable } from './refuse-unreadable';
 import { refuseUnusual } from './refuse-unusual';
+import type { ServiceAdapter } from './service-adapter';
 
 const MAX_FORM_FIELDS = 100;
 /** What walks through a body (validation, a log line) may do so by recursion. */
@@ -22,10 +23,17 @@ export function configureHttp(
   options: HttpOptions,
 ): void {
   const server = app.getHttpServer() as Server;
-  secureHeaders(app, isProduction);
   app.set('etag', entityTag);
   refuseUnreadable(server, service);
-  app.use(refuseUnusual(server, service));
+  server.keepAliveTimeout = options.keepAliveTimeoutMs ?? HTTP_DEFAULTS.keepAliveTimeoutMs;
+  (app.getHttpAdapter() as unknown as ServiceAdapter).useAsOneLayer(() => {
+    secureHeaders(app, isProduction);
+    app.use(refuseUnusual(server, service));
+    takeBodies(app, service, options);
+  });
+}
+
+function takeBodies(app: NestExpressApplication, service: string, options: HttpOptions): void {
   const limit = options.bodyLimitBytes ?? HTTP_DEFAULTS.bodyLimitBytes;
   for (const route of options.rawBodies ?? []) {
     app.useBodyParser('raw', { limit: route.limitBytes, type: (request) => takes(route, request) });
@@ -40,7 +48,6 @@ export function configureHttp(
     const isDeep = isDeeperThan(MAX_BODY_DEPTH, request.body);
     next(isDeep ? bodyTooDeep(service, MAX_BODY_DEPTH) : undefined);
   });
-  server.keepAliveTimeout = options.keepAliveTimeoutMs ?? HTTP_DEFAULTS.keepAliveTimeoutMs;
 }
 
 /** Away from production pages are asked for over plain HTTP: nothing may send them to HTTPS. */

@@ -3,6 +3,10 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ErrorBody } from '@mainstay/errors';
 
+/** The response to the last request of a connection; on its socket, where it costs least. */
+const LAST = Symbol('mainstay.lastResponse');
+type Answering = Duplex & { [LAST]?: ServerResponse };
+
 interface Refusal {
   readonly status: string;
   readonly code: string;
@@ -41,12 +45,11 @@ const REFUSALS: Readonly<Record<string, Refusal | undefined>> = {
  * of another request: the connection is closed without it.
  */
 export function refuseUnreadable(server: Server, service: string): void {
-  const last = new WeakMap<Duplex, ServerResponse>();
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-    last.set(request.socket, response);
+    (request.socket as Answering)[LAST] = response;
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    const isAnswered = isUnderWay(last.get(socket));
+    const isAnswered = isUnderWay((socket as Answering)[LAST]);
     if (isAnswered || !socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
       return;

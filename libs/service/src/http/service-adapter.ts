@@ -1,5 +1,9 @@
 import { createServer } from 'node:http';
+import { StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { expressMessages, type ExpressPrototypes } from './express-messages';
+import { answerJson, type ExpressResponse, type OwnMethods } from './json-answer';
+import { asOneLayer, type Middleware } from './one-layer';
 
 const LONGEST_INTERVAL_MS = 1_000;
 
@@ -12,10 +16,17 @@ export interface ArrivalTimes {
 /**
  * Express with a server that looks for late requests each second. Node looks each 30 s, so that a
  * client had forty seconds for headers that were to be there in ten.
+ *
+ * What every request passes through costs less than Express' own way, and does the same.
  */
-export class CheckingAdapter extends ExpressAdapter {
+export class ServiceAdapter extends ExpressAdapter {
+  private gathered: Middleware[] | undefined;
+  private readonly own: OwnMethods;
+
   constructor(private readonly times: ArrivalTimes) {
     super();
+    const { json, send } = this.getInstance<{ readonly response: OwnMethods }>().response;
+    this.own = { json, send };
   }
 
   override initHttpServer(): void {
@@ -24,6 +35,7 @@ export class CheckingAdapter extends ExpressAdapter {
       Math.min(LONGEST_INTERVAL_MS, headersTimeout / 2, requestTimeout / 2),
     );
     const settings = {
+      ...expressMessages(this.getInstance<ExpressPrototypes>()),
       headersTimeout,
       requestTimeout,
       connectionsCheckingInterval,
@@ -31,5 +43,33 @@ export class CheckingAdapter extends ExpressAdapter {
       requireHostHeader: false,
     };
     this.httpServer = createServer(settings, this.getInstance());
+  }
+
+  /** Makes one layer of all that is used meanwhile. */
+  useAsOneLayer(use: () => void): void {
+    const gathered: Middleware[] = [];
+    this.gathered = gathered;
+    use();
+    this.gathered = undefined;
+    this.use(asOneLayer(gathered));
+  }
+
+  override use(...given: unknown[]): unknown {
+    if (this.gathered === undefined) return super.use(...(given as [never]));
+    this.gathered.push(...(given as Middleware[]));
+    return this;
+  }
+
+  override reply(response: ExpressResponse, body: unknown, statusCode?: number): unknown {
+    const isPlain =
+      typeof body === 'object' &&
+      body !== null &&
+      !(body instanceof StreamableFile) &&
+      !(body instanceof Error);
+    if (isPlain) {
+      if (statusCode !== undefined) response.statusCode = statusCode;
+      if (answerJson(response, body, this.own)) return response;
+    }
+    return super.reply(response, body, statusCode) as unknown;
   }
 }

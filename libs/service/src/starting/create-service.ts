@@ -2,10 +2,10 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { closeLog, NestLogger, openLog, runInApplication } from '@mainstay/observability';
 import { ProtectedServiceSettings } from '../authentication/protected-service-settings';
-import { CheckingAdapter } from '../http/checking-adapter';
 import { configureHttp } from '../http/configure-http';
 import { HTTP_DEFAULTS } from '../http/http.options';
 import { serveOpenApi } from '../http/open-api';
+import { ServiceAdapter } from '../http/service-adapter';
 import { loadSettings, type SettingsClass } from '../settings/load-settings';
 import type { ServiceSettings } from '../settings/service-settings';
 import { rootModule, type ServiceModule } from './root-module';
@@ -52,7 +52,7 @@ async function createApplication<Settings extends ServiceSettings>(
 ): Promise<NestExpressApplication> {
   const root = await rootModule(application, settings, options.rateLimit);
   const times = { ...HTTP_DEFAULTS, ...(options.http === false ? {} : options.http) };
-  const adapter = new CheckingAdapter(times);
+  const adapter = new ServiceAdapter(times);
   const app = await NestFactory.create<NestExpressApplication>(root, adapter, {
     logger: new NestLogger(),
     abortOnError: false,
