@@ -12,9 +12,9 @@ export type {
 export type { EventDraft } from './definition/event-draft';
 export { defineEvent } from './definition/define-event';
 export { completeDraft, type EnvelopeOrigin } from './definition/complete-draft';
-export { validateData } from './definition/validate-data';
+export { validateData } from './validation/validate-data';
 export { EventCatalogue } from './definition/event-catalogue';
-export { EventDataInvalidError } from './definition/event-data-invalid.error';
+export { EventDataInvalidError } from './validation/event-data-invalid.error';
 export { EventDefinitionInvalidError } from './definition/event-definition-invalid.error';
 export { EventNotMappedError } from './definition/event-not-mapped.error';
 export {

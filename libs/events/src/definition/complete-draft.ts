@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { v7 } from 'uuid';
 import type { EventEnvelope } from '../envelope/envelope';
 import type { EventDraft } from './event-draft';
-import { validateData } from './validate-data';
+import { validateData } from '../validation/validate-data';
 
 /** What the place where the event happens knows. */
 export interface EnvelopeOrigin {

@@ -2,9 +2,9 @@ import { Type } from 'class-transformer';
 import { IsInt, IsString, ValidateNested } from 'class-validator';
 import { completeDraft } from './complete-draft';
 import { defineEvent } from './define-event';
-import { EventDataInvalidError } from './event-data-invalid.error';
+import { EventDataInvalidError } from '../validation/event-data-invalid.error';
 import { EventDefinitionInvalidError } from './event-definition-invalid.error';
-import { validateData } from './validate-data';
+import { validateData } from '../validation/validate-data';
 
 class Line {
   @IsInt()
