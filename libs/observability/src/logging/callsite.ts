@@ -5,13 +5,16 @@ import type { Callsite } from './log-record';
 const FRAMES = 20;
 
 /** Code that stands between the caller and the line: never the place that is meant. */
-const BETWEEN =
-  /[\\/]observability[\\/](src|dist)[\\/]logging[\\/](?!.*\.spec\.)|node_modules|^node:/;
+const BETWEEN = [
+  /[\\/]observability[\\/](src|dist)[\\/]logging[\\/](?!.*\.spec\.)/,
+  /[\\/]core[\\/](src|dist)[\\/]diagnostics[\\/]/,
+  /node_modules|^node:/,
+];
 
 /** The first frame outside of the logging code; undefined when there is none. */
 export function findCallsite(): Callsite | undefined {
   const frame = getCallSites(FRAMES, { sourceMap: true }).find(
-    (site) => site.scriptName !== '' && !BETWEEN.test(site.scriptName),
+    ({ scriptName }) => scriptName !== '' && !BETWEEN.some((code) => code.test(scriptName)),
   );
   if (frame === undefined) return undefined;
   return {
