@@ -23,10 +23,11 @@ export class ReaderProcess {
     return new ReaderProcess(child, url);
   }
 
-  /** Milliseconds the loop was kept from turning since the last look, in one turn of a hundred. */
-  async lagMs(): Promise<number> {
+  /** Milliseconds the loop was kept from turning since the last look. */
+  async lagMs(): Promise<{ readonly p99: number; readonly longest: number }> {
     const answer = await fetch(`${this.url}/lag`);
-    return ((await answer.json()) as { readonly p99_ms: number }).p99_ms;
+    const { p99_ms: p99, max_ms: longest } = (await answer.json()) as Record<string, number>;
+    return { p99: p99!, longest: longest! };
   }
 
   async stop(): Promise<void> {
