@@ -133,7 +133,7 @@ describe('an HTTP client whose caller gives up', () => {
     const started = performance.now();
     caller.abort(new Error('nobody waits any more'));
     await expect(sending).rejects.toThrow('nobody waits any more');
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(3_000);
     expect(requests).toBe(1);
   });
 

@@ -16,7 +16,7 @@ describe('mistake 05: success is reported for messages that are only held in mem
       {
         driver: 'memory',
         broker,
-        producer: { publishTimeoutMs: 30, backoff: { initialDelayMs: 5, maxDelayMs: 10 } },
+        producer: { publishTimeoutMs: 1_000, backoff: { initialDelayMs: 5, maxDelayMs: 10 } },
         resilient: { failureThreshold: 1, recoveryTimeoutMs: 30, fallback: true },
       },
       [],

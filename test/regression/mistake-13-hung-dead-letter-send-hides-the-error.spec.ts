@@ -29,7 +29,7 @@ describe('mistake 13: a dead-letter send that fails hides the real error', () =>
     }
     const lines: { readonly message: string; readonly error?: unknown }[] = [];
     const unsubscribe = diagnostics.log.subscribe(undefined, (line) => void lines.push(line));
-    const producer = { publishTimeoutMs: 40, backoff: { initialDelayMs: 5, maxDelayMs: 10 } };
+    const producer = { publishTimeoutMs: 1_000, backoff: { initialDelayMs: 5, maxDelayMs: 10 } };
     const application = await boot(
       { driver: 'memory', broker, producer, topics: { partitions: 1 } },
       [Counter],
@@ -37,7 +37,7 @@ describe('mistake 13: a dead-letter send that fails hides the real error', () =>
     const dead = deadLetterTopicName(Counted.topic);
     broker.faults.failProduce(
       { outcome: 'unknown', appended: false },
-      { times: 10, where: ({ topic }) => topic === dead },
+      { times: Infinity, where: ({ topic }) => topic === dead },
     );
     await application.bus.publishAll([1, 2, 3].map((number) => Counted.create({ number })));
 
@@ -50,6 +50,7 @@ describe('mistake 13: a dead-letter send that fails hides the real error', () =>
     expect((failed.error as Error).message).toBe('the real one');
     await waitFor(() => runs.length === 3, { what: 'the messages behind it' });
     expect(await committed(application.driver, 'counter', Counted.topic)).toBe(0);
+    broker.faults.clear();
 
     const [record] = await readTopic(application.driver, dead, 1);
     expect(texts(record!)).toMatchObject({

@@ -136,9 +136,9 @@ describeOn(['postgres'], 'The outbox relay', ({ postgres }) => {
     const relay = await startRelay(undefined, { relay: { ...fast, ...slow } });
     await waitFor(() => relay.relay.shardCount === 16, { what: 'the relay to own all shards' });
     await writer.add('first', 1);
-    await waitFor(() => log.records.length === 1, { what: 'the first row', deadlineMs: 3000 });
+    await waitFor(() => log.records.length === 1, { what: 'the first row' });
     await writer.add('second', 2);
-    await waitFor(() => log.records.length === 2, { what: 'a woken relay', deadlineMs: 1000 });
+    await waitFor(() => log.records.length === 2, { what: 'a woken relay' });
   });
 
   it('finds rows by polling where NOTIFY is swallowed', async () => {

@@ -124,9 +124,10 @@ describe('CircuitBreakerHttpClient', () => {
   });
 
   it('gives a typed error for a server that hangs, refuses, resets or says too much', async () => {
-    const { client } = clientOf({ timeoutMs: 60, retries: 0, maxBodyBytes: 100 });
     handler = () => undefined;
-    expect(await codeOf(client.send({ method: 'GET', path: '/x' }))).toBe('TIMEOUT');
+    const impatient = clientOf({ timeoutMs: 60, retries: 0 }).client;
+    expect(await codeOf(impatient.send({ method: 'GET', path: '/x' }))).toBe('TIMEOUT');
+    const { client } = clientOf({ retries: 0, maxBodyBytes: 100 });
     handler = (request) => request.socket.destroy();
     expect(await codeOf(client.send({ method: 'GET', path: '/x' }))).toBe('CONNECTION_ERROR');
     handler = (_request, response) => response.end('x'.repeat(1_000));
