@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { v7 } from 'uuid';
 import type { EventEnvelope } from '../envelope/envelope';
 import type { EventDraft } from './event-draft';
 import { validateData } from '../validation/validate-data';
+import { newEventId } from './event-id';
 
 /** What the place where the event happens knows. */
 export interface EnvelopeOrigin {
@@ -28,7 +28,7 @@ export function completeDraft<Data extends object>(
   validateData(draft.definition, draft.data);
   const causation = draft.causationId === undefined ? {} : { causation_id: draft.causationId };
   return {
-    event_id: draft.eventId ?? v7(),
+    event_id: draft.eventId ?? newEventId(),
     event_type: draft.definition.type,
     event_timestamp: new Date(origin.now ?? Date.now()).toISOString(),
     source_service: origin.sourceService,
