@@ -4,9 +4,9 @@ import { KafkaRequestError } from '../kafka-request.error';
 import { partitionId, type PartitionBatch } from '../partitioning/partition-batch';
 import { withDeadline } from '../timing/deadline';
 import { compressionType } from './compression-codecs';
+import { encodedMessages, encodedType } from './encoded-batch';
 import { createClient, type KafkaJsClient } from './kafkajs-client';
 import type { KafkaClientOptions } from '../kafka-client.options';
-import { messageOf } from './message';
 
 /** Connecting and saying goodbye may not take longer. */
 const CLOSE_DEADLINE_MS = 2000;
@@ -61,13 +61,13 @@ export class ProducerSession {
     const topics = new Map<string, Message[]>();
     const now = Date.now();
     for (const { topic, records } of batches) {
-      const messages = records.map((record) => messageOf(record, now));
+      const messages = encodedMessages(records, now);
       topics.set(topic, [...(topics.get(topic) ?? []), ...messages]);
     }
     const sending = this.producer.sendBatch({
       acks: -1,
       timeout: this.options.requestTimeoutMs,
-      compression: compressionType(this.options.compression),
+      compression: encodedType(compressionType(this.options.compression)),
       topicMessages: [...topics].map(([topic, messages]) => ({ topic, messages })),
     });
     const late = (): Error => {

@@ -151,8 +151,9 @@ export class SendAttempt {
     batches: readonly PartitionBatch[],
   ): Promise<readonly PartitionBatch[]> {
     const unknown = await this.means.counts.unknown(batches, this.means.timeLeftMs());
+    if (unknown.length === 0) return batches;
     this.answerOpen(unknown, refusedBecause('UNKNOWN_TOPIC_OR_PARTITION'));
-    return unknown.length === 0 ? batches : batches.filter((batch) => !unknown.includes(batch));
+    return batches.filter((batch) => !unknown.includes(batch));
   }
 
   private answerOpen(batches: readonly PartitionBatch[], result: RecordResult): void {

@@ -53,9 +53,9 @@ export class PlatformaticProducer implements DriverProducer {
       topics: (names, fresh) => this.look(names, fresh),
       deadline: Date.now() + this.timeoutMs,
     });
-    const late = new KafkaRequestError('A send', 'REQUEST_TIMED_OUT', true);
+    const late = (): Error => new KafkaRequestError('A send', 'REQUEST_TIMED_OUT', true);
     const sending = attempt.run(batchByPartition(records));
-    const results = await withDeadline(sending, this.timeoutMs + 50, () => late).catch(() => {
+    const results = await withDeadline(sending, this.timeoutMs + 50, late).catch(() => {
       // Severed, the attempt comes to its end by itself, and answers with what it knows.
       cluster.sever();
       return sending;

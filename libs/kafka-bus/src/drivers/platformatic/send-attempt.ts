@@ -47,7 +47,7 @@ export class SendAttempt {
   /** What is still to be sent, by partition, in order. */
   private readonly queues = new Map<string, PartitionBatch[]>();
   private looksStale = false;
-  private problem = new KafkaRequestError('A send', 'REQUEST_TIMED_OUT', true);
+  private problem: KafkaRequestError | undefined;
 
   constructor(
     count: number,
@@ -65,7 +65,7 @@ export class SendAttempt {
     for (const batch of batches) this.queues.set(partitionId(batch), [batch]);
     try {
       while (this.queues.size > 0) {
-        if (Date.now() >= this.means.deadline || this.means.cluster.isSevered) throw this.problem;
+        if (Date.now() >= this.means.deadline || this.means.cluster.isSevered) throw this.reason();
         if (!(await this.round())) await pause(PAUSE_MS);
       }
     } catch (error) {
@@ -80,6 +80,10 @@ export class SendAttempt {
       for (const batch of queue) this.answer(batch, { status: 'unknown', error });
     }
     this.queues.clear();
+  }
+
+  private reason(): KafkaRequestError {
+    return this.problem ?? new KafkaRequestError('A send', 'REQUEST_TIMED_OUT', true);
   }
 
   /** Whether something was settled by it. */
