@@ -71,6 +71,14 @@ export const race = {
       publisher: 'sendManyByPlatformatic',
       together: TOGETHER,
     }),
+    variant('bound: kafkajs, bytes', COUNTS.many, {
+      publisher: 'readyByKafkaJs',
+      together: CALLERS,
+    }),
+    variant('bound: platformatic, bytes', COUNTS.many, {
+      publisher: 'readyByPlatformatic',
+      together: CALLERS,
+    }),
     variant('ours, 1 caller', COUNTS.alone, ours, judged),
     variant('ours', COUNTS.many, { ...ours, callers: CALLERS }, judged),
     variant('ours, platformatic, 1 caller', COUNTS.alone, onPlatformatic, judged),
