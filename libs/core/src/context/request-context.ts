@@ -6,6 +6,7 @@ import {
   ROOT_CONTEXT,
   type Context,
   SpanStatusCode,
+  type TextMapGetter,
   trace,
 } from '@opentelemetry/api';
 import { ClsService, type ClsStore } from 'nestjs-cls';
@@ -164,13 +165,14 @@ export class RequestContext {
 function traceOf(seed: ContextSeed): Context {
   if (seed.trace !== undefined) return seed.trace;
   if (seed.carrier === undefined) return ROOT_CONTEXT;
-  return propagation.extract(ROOT_CONTEXT, textFieldsOf(seed.carrier));
+  return propagation.extract(ROOT_CONTEXT, seed.carrier, TEXT_FIELDS);
 }
 
-function textFieldsOf(carrier: Readonly<Record<string, unknown>>): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const [name, value] of Object.entries(carrier)) {
-    if (typeof value === 'string') texts[name] = value;
-  }
-  return texts;
-}
+/** What else stands in a carrier is no trace context: an envelope's metadata holds anything. */
+const TEXT_FIELDS: TextMapGetter<Readonly<Record<string, unknown>>> = {
+  get(carrier, name) {
+    const value = Object.hasOwn(carrier, name) ? carrier[name] : undefined;
+    return typeof value === 'string' ? value : undefined;
+  },
+  keys: (carrier) => Object.keys(carrier).filter((name) => typeof carrier[name] === 'string'),
+};

@@ -5,6 +5,7 @@ import { EnvelopeInvalidError } from './envelope-invalid.error';
 /** Some writers begin with it; it is no part of the text. */
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const REQUIRED_TEXTS = ['event_id', 'event_type', 'event_timestamp', 'source_service'] as const;
+const OPTIONAL_TEXTS = ['correlation_id', 'data_schema_uri'] as const;
 
 /**
  * Reads an envelope from the value of a record.
@@ -39,7 +40,8 @@ function decode(value: Uint8Array): string {
 }
 
 function isMarked(value: Uint8Array): boolean {
-  return BYTE_ORDER_MARK.every((byte, index) => value[index] === byte);
+  const [first, second, third] = BYTE_ORDER_MARK;
+  return value[0] === first && value[1] === second && value[2] === third;
 }
 
 function parseJson(text: string): unknown {
@@ -67,7 +69,7 @@ function problemsOf(candidate: Record<string, unknown>): string[] {
   if (version !== undefined && version !== null && !isVersion(version)) {
     problems.push('schema_version is not a positive whole number');
   }
-  problems.push(...optionalProblems(candidate));
+  addOptionalProblems(candidate, problems);
   return problems;
 }
 
@@ -75,9 +77,8 @@ function isVersion(value: unknown): boolean {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1;
 }
 
-function optionalProblems(candidate: Record<string, unknown>): string[] {
-  const problems: string[] = [];
-  for (const field of ['correlation_id', 'data_schema_uri'] as const) {
+function addOptionalProblems(candidate: Record<string, unknown>, problems: string[]): void {
+  for (const field of OPTIONAL_TEXTS) {
     const value = candidate[field];
     if (value !== undefined && value !== null && typeof value !== 'string') {
       problems.push(`${field} is not a text`);
@@ -88,5 +89,4 @@ function optionalProblems(candidate: Record<string, unknown>): string[] {
   if (metadata !== undefined && metadata !== null && !isObject) {
     problems.push('metadata is not an object');
   }
-  return problems;
 }

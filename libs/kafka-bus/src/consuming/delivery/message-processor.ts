@@ -1,5 +1,5 @@
-import { validateData, type EventEnvelope } from '@mainstay/events';
-import type { Taker } from '../dispatch/topic-routes';
+import { validateData } from '@mainstay/events';
+import type { RawRecord } from '../raw-record';
 import type { Subscription } from '../subscription';
 import type { ConsumingFigures } from './consuming-figures';
 import type { Delivery, Verdict } from './delivery';
@@ -19,41 +19,39 @@ export class MessageProcessor {
     private readonly figures: ConsumingFigures,
   ) {}
 
-  async process(delivery: Delivery): Promise<Verdict> {
-    const { departure } = delivery;
+  process(delivery: Delivery): Promise<Verdict> {
+    const { departure, route } = delivery;
     if (departure !== undefined) {
       return this.scope.run(delivery, () => this.settlement.depart(delivery, departure));
     }
-    const { raw } = delivery.route;
-    if (raw !== undefined) return this.processRecord(delivery, raw);
-    let read: ReturnType<typeof readEvent>;
+    if (route.raw !== undefined) return this.processRecord(delivery, route.raw);
     try {
-      read = readEvent(delivery);
+      readEvent(delivery);
     } catch (error) {
       return this.scope.run(delivery, () => this.settlement.failed(delivery, error));
     }
-    const { envelope, taker } = read;
-    return this.scope.run(delivery, () => {
-      if (taker === undefined) return this.settlement.unknown(delivery);
-      return this.run(delivery, envelope, taker);
-    });
+    return this.scope.run(delivery, () => this.run(delivery));
   }
 
-  private async run(delivery: Delivery, envelope: EventEnvelope, taker: Taker): Promise<Verdict> {
+  /** One promise for the whole of it, beside the handler's own. */
+  private async run(delivery: Delivery): Promise<Verdict> {
+    const { envelope, taker } = readEvent(delivery);
+    if (taker === undefined) return this.settlement.unknown(delivery);
     this.figures.waited(delivery, envelope);
     const started = performance.now();
+    let answer: unknown;
     try {
       const data = validateData(taker.definition, envelope.data);
-      const answer = await taker.subscription.handle({ ...envelope, data });
-      this.figures.handled(delivery, started);
-      return await this.settlement.answered(delivery, answer);
+      answer = await taker.subscription.handle({ ...envelope, data });
     } catch (error) {
       this.figures.handled(delivery, started);
       return this.settlement.failed(delivery, error);
     }
+    this.figures.handled(delivery, started);
+    return this.settlement.answered(delivery, answer);
   }
 
-  private async processRecord(delivery: Delivery, handler: Subscription): Promise<Verdict> {
+  private processRecord(delivery: Delivery, handler: Subscription): Promise<Verdict> {
     const record = rawRecordOf(delivery);
     let key: string | undefined;
     try {
@@ -61,17 +59,23 @@ export class MessageProcessor {
     } catch (error) {
       return this.scope.run(delivery, () => this.settlement.failed(delivery, error));
     }
-    const work = async () => {
-      const started = performance.now();
-      try {
-        const answer = await handler.handle(record);
-        this.figures.handled(delivery, started);
-        return await this.settlement.answered(delivery, answer);
-      } catch (error) {
-        this.figures.handled(delivery, started);
-        return this.settlement.failed(delivery, error);
-      }
-    };
-    return this.scope.run(delivery, work, key);
+    return this.scope.run(delivery, () => this.runRecord(delivery, handler, record), key);
+  }
+
+  private async runRecord(
+    delivery: Delivery,
+    handler: Subscription,
+    record: RawRecord,
+  ): Promise<Verdict> {
+    const started = performance.now();
+    let answer: unknown;
+    try {
+      answer = await handler.handle(record);
+    } catch (error) {
+      this.figures.handled(delivery, started);
+      return this.settlement.failed(delivery, error);
+    }
+    this.figures.handled(delivery, started);
+    return this.settlement.answered(delivery, answer);
   }
 }

@@ -14,7 +14,8 @@ import type {
 } from '../../drivers/kafka-driver';
 import type { ResolvedConsumerOptions } from '../consumer.options';
 import type { Delivery } from '../delivery/delivery';
-import { Dispatcher, type DispatcherListener, type Workers } from '../dispatch/dispatcher';
+import { Dispatcher } from '../dispatch/dispatcher';
+import type { DispatcherListener, Workers } from '../dispatch/floor';
 import type { TopicRoute } from '../dispatch/topic-routes';
 import type { Subscription } from '../subscription';
 import type { Lane } from '../tracking/partition-tracker';
@@ -150,7 +151,7 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
   }
 
   onFinished(lane: Lane<Delivery>): void {
-    const owned = this.owned.get(lane.tracker);
+    const owned = this.owned.of(lane);
     if (owned === undefined) return;
     this.committer.soon();
     if (this.pauses.has(owned, 'full') && owned.hasRoom(this.parts.options)) {

@@ -15,6 +15,8 @@ export interface Marks {
 export class OwnedPartition implements TopicPartition {
   readonly tracker: PartitionTracker<Delivery>;
   readonly ending = new AbortController();
+  /** Among the partitions of the group. */
+  readonly name: string;
   highWatermark = 0;
   committed: number | undefined;
 
@@ -24,6 +26,7 @@ export class OwnedPartition implements TopicPartition {
     epoch: number,
     busyKeys: Iterable<string>,
   ) {
+    this.name = partitionName({ topic, partition });
     this.tracker = new PartitionTracker<Delivery>(topic, partition, epoch, busyKeys);
   }
 
@@ -52,4 +55,8 @@ export class OwnedPartition implements TopicPartition {
   private get firstUnfinished(): number {
     return this.tracker.highestOffset + 1 - this.tracker.held;
   }
+}
+
+export function partitionName({ topic, partition }: TopicPartition): string {
+  return `${topic}/${partition}`;
 }

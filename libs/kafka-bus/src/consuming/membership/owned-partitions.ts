@@ -1,7 +1,7 @@
 import type { TopicPartition } from '../../drivers/kafka-driver';
 import type { Delivery } from '../delivery/delivery';
 import type { Lane } from '../tracking/partition-tracker';
-import { OwnedPartition } from './owned-partition';
+import { OwnedPartition, partitionName as nameOf } from './owned-partition';
 
 /**
  * The partitions of the current membership, and the keys that handlers of earlier ones still work
@@ -9,6 +9,7 @@ import { OwnedPartition } from './owned-partition';
  */
 export class OwnedPartitions {
   private readonly owned = new Map<string, OwnedPartition>();
+  private readonly byTracker = new Map<Lane<Delivery>['tracker'], OwnedPartition>();
   private readonly busyKeys = new Map<string, Set<string>>();
 
   get size(): number {
@@ -19,6 +20,11 @@ export class OwnedPartitions {
     return this.owned.get(nameOf(at));
   }
 
+  /** The partition a lane is of; undefined where its membership is over. */
+  of({ tracker }: Lane<Delivery>): OwnedPartition | undefined {
+    return this.byTracker.get(tracker);
+  }
+
   [Symbol.iterator](): Iterator<OwnedPartition> {
     return this.owned.values();
   }
@@ -26,7 +32,9 @@ export class OwnedPartitions {
   own({ topic, partition }: TopicPartition, epoch: number): void {
     const name = nameOf({ topic, partition });
     const busy = this.busyKeys.get(name) ?? [];
-    this.owned.set(name, new OwnedPartition(topic, partition, epoch, busy));
+    const owned = new OwnedPartition(topic, partition, epoch, busy);
+    this.owned.set(name, owned);
+    this.byTracker.set(owned.tracker, owned);
   }
 
   /** The membership is over. @param atWork the lanes that handlers work on */
@@ -41,6 +49,7 @@ export class OwnedPartitions {
       this.busyKeys.set(name, (this.busyKeys.get(name) ?? new Set()).add(key));
     }
     this.owned.clear();
+    this.byTracker.clear();
   }
 
   /** A handler of an earlier membership has ended; answers the lane that it kept waiting. */
@@ -49,8 +58,4 @@ export class OwnedPartitions {
     this.busyKeys.get(nameOf(tracker))?.delete(key);
     return this.get(tracker)?.tracker.unblock(key);
   }
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
 }
