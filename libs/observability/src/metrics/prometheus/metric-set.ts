@@ -2,7 +2,9 @@ import { isSpanContextValid, trace, TraceFlags, type SpanContext } from '@opente
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { LabelGuard } from '../label-guard';
 import { SUITE_METRICS, type MetricDefinition, type SuiteMetric } from '../suite-metrics';
+import { Count } from './count';
 import type { MetricsRegistry } from './metrics-registry';
+import { PerLabels } from './per-labels';
 import { Tally } from './tally';
 
 type Labels = Readonly<Record<string, string>>;
@@ -23,7 +25,10 @@ export interface MetricSetOptions {
 export class MetricSet {
   private readonly metrics = new Map<SuiteMetric, Vendor>();
   private readonly guard: LabelGuard;
-  private readonly tallies: Tally[] = [];
+  /** Of figures that prom-client does not have yet. */
+  private readonly gathered: (Count | Tally)[] = [];
+  private readonly counts = new PerLabels((metric, labels) => this.countOf(metric, labels));
+  private readonly tallies = new PerLabels((metric, labels) => this.tallyOf(metric, labels));
   private told = false;
 
   constructor(
@@ -33,7 +38,7 @@ export class MetricSet {
     private readonly tell: (error: unknown) => void,
   ) {
     this.guard = new LabelGuard(options.labelLimit);
-    const settle = () => this.tallies.forEach((tally) => tally.settle());
+    const settle = () => this.gathered.forEach((each) => each.settle());
     for (const [key, definition] of Object.entries(SUITE_METRICS)) {
       this.metrics.set(key as SuiteMetric, make(definition, registry, serviceName, settle));
     }
@@ -45,31 +50,25 @@ export class MetricSet {
    * @returns What counts and observes them.
    */
   bound(counter: SuiteMetric, countLabels: Labels, histogram: SuiteMetric, labels: Labels) {
-    const counted = this.bounded(counter, countLabels);
-    const observed = this.bounded(histogram, labels);
-    const { buckets = [] }: MetricDefinition = SUITE_METRICS[histogram];
-    const tally = new Tally(
-      {
-        count: (by) => this.safely(() => (this.metrics.get(counter) as Counter).inc(counted, by)),
-        observe: (value, exemplar) =>
-          this.safely(() => this.observeOn(histogram, observed, value, exemplar)),
-      },
-      buckets,
-    );
-    this.tallies.push(tally);
-    return (value: number, now: number, span: SpanContext): void =>
-      tally.add(value, now, () => this.exemplarOf(histogram, span));
+    const count = this.countOf(counter, countLabels);
+    const tally = this.tallyOf(histogram, labels);
+    return (value: number, now: number, span: SpanContext): void => {
+      count.add(1);
+      tally.addWithExemplar(value, now, () => this.exemplarOf(histogram, span));
+    };
   }
 
   count(metric: SuiteMetric, labels: Labels = {}, by = 1): void {
+    const count = by > 0 ? this.counts.of(metric, labels) : undefined;
+    if (count !== undefined) return count.add(by);
     this.record(metric, labels, (vendor, bounded) => (vendor as Counter).inc(bounded, by));
   }
 
   observe(metric: SuiteMetric, labels: Labels, value: number): void {
-    this.safely(() => {
-      const exemplar = this.exemplarOf(metric, undefined);
-      this.observeOn(metric, this.bounded(metric, labels), value, exemplar);
-    });
+    const tally = Number.isFinite(value) ? this.tallies.of(metric, labels) : undefined;
+    if (tally === undefined) this.tallyOnce(metric, labels, value);
+    else if (!this.hasExemplars(metric)) tally.add(value);
+    else tally.addWithExemplar(value, performance.now(), () => this.exemplarOf(metric, undefined));
   }
 
   set(metric: SuiteMetric, labels: Labels, value: number): void {
@@ -81,22 +80,50 @@ export class MetricSet {
     this.record(metric, labels, (vendor, bounded) => vendor.remove(bounded));
   }
 
-  private observeOn(
-    metric: SuiteMetric,
-    labels: Record<string, string>,
-    value: number,
-    exemplarLabels: Record<string, string> | undefined,
-  ): void {
+  private countOf(metric: SuiteMetric, labels: Labels): Count {
+    const bounded = this.bounded(metric, labels);
+    const count = new Count((by) =>
+      this.safely(() => (this.metrics.get(metric) as Counter).inc(bounded, by)),
+    );
+    this.gathered.push(count);
+    return count;
+  }
+
+  private tallyOf(metric: SuiteMetric, labels: Labels): Tally {
+    const bounded = this.bounded(metric, labels);
     const histogram = this.metrics.get(metric) as Histogram;
+    const { buckets = [] }: MetricDefinition = SUITE_METRICS[metric];
+    const tally = new Tally(
+      {
+        observeAll: (values) =>
+          this.safely(() => {
+            const child = histogram.labels(bounded);
+            for (const value of values) child.observe(value);
+          }),
+        observe: (value, exemplarLabels) =>
+          this.safely(() => histogram.observe({ labels: bounded, value, exemplarLabels })),
+      },
+      buckets,
+    );
+    this.gathered.push(tally);
+    return tally;
+  }
+
+  /** What cannot be gathered: one of too many combinations of labels, or no number. */
+  private tallyOnce(metric: SuiteMetric, labels: Labels, value: number): void {
+    this.record(metric, labels, (vendor, bounded) =>
+      (vendor as Histogram).labels(bounded).observe(value),
+    );
+  }
+
+  private hasExemplars(metric: SuiteMetric): boolean {
     const { exemplars }: MetricDefinition = SUITE_METRICS[metric];
-    if (exemplars === true) histogram.observe({ labels, value, exemplarLabels });
-    else histogram.observe(labels, value);
+    return exemplars === true && this.options.recordsSpans();
   }
 
   /** Of the active span unless another is given. */
   private exemplarOf(metric: SuiteMetric, span: SpanContext | undefined) {
-    const { exemplars }: MetricDefinition = SUITE_METRICS[metric];
-    return exemplars === true && this.options.recordsSpans() ? exemplarOf(span) : undefined;
+    return this.hasExemplars(metric) ? exemplarOf(span) : undefined;
   }
 
   private record(

@@ -1,9 +1,9 @@
 type Labels = Record<string, string>;
 
-/** What a {@link Tally} hands its figures over to. */
+/** What a {@link Tally} hands its values over to. */
 export interface TallyTarget {
-  count(by: number): void;
-  observe(value: number, exemplar?: Labels): void;
+  observeAll(values: readonly number[]): void;
+  observe(value: number, exemplar: Labels): void;
 }
 
 const GATHERED = 64;
@@ -11,13 +11,12 @@ const GATHERED = 64;
 const EXEMPLAR_EVERY_MS = 100;
 
 /**
- * Counts and observes under the same labels again and again. prom-client looks labels up at each
- * figure, which in a row takes it a fraction of the time: it gets them when somebody looks, or
- * sixty-four at a time.
+ * Observes under the same labels again and again. prom-client looks labels up at each value, which
+ * in a row takes it a fraction of the time: it gets them when somebody looks, or sixty-four at a
+ * time.
  */
 export class Tally {
-  private counted = 0;
-  private readonly values: number[] = [];
+  private values: number[] = [];
   /** When each bucket, the last one without a bound, had its last exemplar. */
   private readonly exemplarAt: number[];
 
@@ -29,14 +28,17 @@ export class Tally {
     this.exemplarAt = [...bounds, Infinity].map(() => -Infinity);
   }
 
+  add(value: number): void {
+    if (this.values.push(value) >= GATHERED) this.settle();
+  }
+
   /** @param exemplarOf - Asked where the bucket is due for one. */
-  add(value: number, now: number, exemplarOf: () => Labels | undefined): void {
-    this.counted += 1;
+  addWithExemplar(value: number, now: number, exemplarOf: () => Labels | undefined): void {
     const bucket = this.bucketOf(value);
     const isDue = now - this.exemplarAt[bucket]! >= EXEMPLAR_EVERY_MS;
     const exemplar = isDue ? exemplarOf() : undefined;
     if (exemplar === undefined) {
-      if (this.values.push(value) >= GATHERED) this.settle();
+      this.add(value);
       return;
     }
     this.exemplarAt[bucket] = now;
@@ -45,11 +47,10 @@ export class Tally {
 
   /** Hands everything over. */
   settle(): void {
-    const { counted, values } = this;
-    if (counted === 0) return;
-    this.counted = 0;
-    for (const value of values.splice(0)) this.target.observe(value);
-    this.target.count(counted);
+    const { values } = this;
+    if (values.length === 0) return;
+    this.values = [];
+    this.target.observeAll(values);
   }
 
   private bucketOf(value: number): number {
