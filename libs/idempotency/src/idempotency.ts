@@ -53,12 +53,15 @@ export interface BatchKey {
  */
 export class Idempotency {
   private readonly ttls = new Map<string, number>();
+  private readonly group: string;
 
   constructor(
     private readonly stores: IdempotencyStores,
     private readonly options: ResolvedIdempotencyOptions,
     private readonly context: RequestContext,
-  ) {}
+  ) {
+    this.group = defaultGroup(options.serviceName);
+  }
 
   /**
    * Runs the work unless it was done under this key. With the inbox store `apply` runs in the
@@ -75,15 +78,11 @@ export class Idempotency {
     options: RunOnceOptions<Value> = {},
   ): Promise<OnceResult<Value>> {
     const { operation, fingerprint, remember } = options;
-    const effect = typeof key === 'string' ? { ...this.keyOf(key, operation), fingerprint } : key;
+    const effect = typeof key === 'string' ? this.keyOf(key, operation, fingerprint) : key;
     const { prepare, apply } = typeof work === 'function' ? onlyApply<Prepared, Value>(work) : work;
     const whole: OnceWork<Prepared, Value> = {
       prepare,
-      apply: async (prepared) => {
-        const value = await apply(prepared);
-        if (isUndone(value)) throw new UndoneOutcome(value);
-        return value;
-      },
+      apply: async (prepared) => refuseUndone(await apply(prepared)),
     };
     const ttlSeconds = options.ttlSeconds ?? this.ttlSecondsOf(effect);
     const store = this.stores.get(options.store, options.version);
@@ -129,14 +128,15 @@ export class Idempotency {
   }
 
   /** The key of a text, in this service's own group. */
-  keyOf(text: string, operation = 'run_once'): EffectKey {
+  keyOf(text: string, operation = 'run_once', fingerprint?: string): EffectKey {
     return {
-      group: defaultGroup(this.options.serviceName),
+      group: this.group,
       eventType: operation,
       id: hash('sha256', text, 'hex'),
       eventId: text,
       correlationId: this.context.correlationId ?? null,
       sourceService: this.options.serviceName,
+      fingerprint,
     };
   }
 
@@ -158,6 +158,12 @@ function takesNoBatches(store: string): IdempotencyOptionsInvalidError {
   return new IdempotencyOptionsInvalidError([
     `the store ${store} takes no batches: give it runBatch, or make it a ClaimStore`,
   ]);
+}
+
+/** Keeps an effect that has not happened from being confirmed or committed. */
+function refuseUndone<Value>(value: Value): Value {
+  if (isUndone(value)) throw new UndoneOutcome(value);
+  return value;
 }
 
 function onlyApply<Prepared, Value>(work: () => Promise<Value>): OnceWork<Prepared, Value> {

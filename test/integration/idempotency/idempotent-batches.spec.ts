@@ -175,6 +175,9 @@ describeOn(['redis'], 'batches with the store redis', ({ redis }) => {
     ]);
     const outcomes = countOutcomes(application);
     const counter = application.app.get(Counter);
+    // The first batch a Redis ever sees makes it learn the scripts, by a trip more for each.
+    await publishAll(application, [event(20)]);
+    await allHandled(application, 1);
     let trips = 0;
     let inFlight = 0;
     stop = operations.redisCommand.subscribe({
@@ -186,13 +189,13 @@ describeOn(['redis'], 'batches with the store redis', ({ redis }) => {
     });
     const events = range(20).map(event);
     await publishAll(application, events);
-    await allHandled(application, 20);
-    expect(counter.counted).toEqual(range(20));
+    await allHandled(application, 21);
+    expect(counter.counted).toEqual([20, ...range(20)]);
     expect(trips).toBe(2);
     await publishAll(application, events);
-    await allHandled(application, 40);
-    expect(counter.counted).toEqual(range(20));
-    expect(outcomes).toEqual({ handled: 20, duplicate: 20 });
+    await allHandled(application, 41);
+    expect(counter.counted).toEqual([20, ...range(20)]);
+    expect(outcomes).toEqual({ handled: 21, duplicate: 20 });
   });
 });
 

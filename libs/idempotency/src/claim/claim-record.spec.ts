@@ -1,4 +1,10 @@
-import { completedEnd, completedText, processingText, recordOf } from './claim-record';
+import {
+  completedEnd,
+  completedText,
+  processingHead,
+  processingText,
+  recordOf,
+} from './claim-record';
 
 const key = {
   group: 'g',
@@ -21,6 +27,17 @@ describe('a claim as text', () => {
       correlation_id: 'c',
       source_service: null,
     });
+  });
+
+  it('has what was asked for, where the caller told', () => {
+    const asked = processingText({ ...key, fingerprint: 'f"' }, 'owner-1', 'my_service', 0);
+    expect(JSON.parse(asked)).toEqual({ ...(JSON.parse(text) as object), fingerprint: 'f"' });
+  });
+
+  it('begins as that of no other owner, even where one token begins another', () => {
+    expect(text.startsWith(processingHead('owner-1'))).toBe(true);
+    expect(text.startsWith(processingHead('owner-'))).toBe(false);
+    expect(text.startsWith(processingHead('owner-11'))).toBe(false);
   });
 
   it('keeps them when it is completed', () => {

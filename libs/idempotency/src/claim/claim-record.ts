@@ -1,4 +1,5 @@
 import type { EffectKey } from './effect-key';
+import { isoTime } from './iso-time';
 
 /** A claim as it stands in Redis, as JSON. The field names are the wire's. */
 export interface ClaimRecord {
@@ -27,16 +28,19 @@ export function processingText(
   processedBy: string,
   now: number,
 ): string {
-  const record: Omit<ClaimRecord, 'status'> = {
-    owner,
-    started_at: new Date(now).toISOString(),
-    processed_by: processedBy,
-    event_id: key.eventId,
-    correlation_id: key.correlationId,
-    source_service: key.sourceService,
-    fingerprint: key.fingerprint,
-  };
-  return `${PROCESSING},${JSON.stringify(record).slice(1)}`;
+  // By hand: for seven short texts JSON.stringify takes twice as long, and this runs every message.
+  const { fingerprint } = key;
+  return (
+    `${processingHead(owner)},"started_at":"${isoTime(now)}"` +
+    `,"processed_by":${JSON.stringify(processedBy)},"event_id":${jsonOf(key.eventId)}` +
+    `,"correlation_id":${jsonOf(key.correlationId)},"source_service":${jsonOf(key.sourceService)}` +
+    (fingerprint === undefined ? '}' : `,"fingerprint":${JSON.stringify(fingerprint)}}`)
+  );
+}
+
+/** What the text of this owner's claim begins with, and nobody else's. */
+export function processingHead(owner: string): string {
+  return `${PROCESSING},"owner":${JSON.stringify(owner)}`;
 }
 
 /** The same attempt, completed: its text with {@link completedEnd} in place of its last brace. */
@@ -47,7 +51,7 @@ export function completedText(processing: string, end: string): string {
 /** When it was completed, and what is remembered of its result. */
 export function completedEnd(now: number, result?: string): string {
   const kept = result === undefined ? '' : `,"result":${JSON.stringify(result)}`;
-  return `,"completed_at":"${new Date(now).toISOString()}"${kept}}`;
+  return `,"completed_at":"${isoTime(now)}"${kept}}`;
 }
 
 /** What a stored text says; undefined when no claim ever wrote it. */
@@ -61,4 +65,8 @@ export function recordOf(
   } catch {
     return undefined;
   }
+}
+
+function jsonOf(text: string | null): string {
+  return text === null ? 'null' : JSON.stringify(text);
 }

@@ -19,13 +19,6 @@ export function defaultGroup(serviceName: string): string {
   return `${serviceName}-consumer`;
 }
 
-/** `<prefix>:<service>:<event_type with . as _>:<id>`; another group is `<service>.<group>`. */
-export function claimKey(prefix: string, serviceName: string, key: EffectKey): string {
-  const own = key.group === defaultGroup(serviceName);
-  const who = own ? serviceName : `${serviceName}.${key.group}`;
-  return `${prefix}:${who}:${key.eventType.replaceAll('.', '_')}:${key.id}`;
-}
-
 /** The key of version 1. */
 export function flagKey(key: EffectKey): string {
   return `processed:${key.id}`;

@@ -40,21 +40,23 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`);
 
 /**
- * KEYS: the claims. ARGV of each: its text, how the completed one ends, time to live in ms. Answers
- * 1, or 0 where somebody else's stands. The text is put together as `completedText` does.
+ * KEYS: the claims. ARGV of each: how its text begins (`processingHead`), how the completed one
+ * ends, time to live in ms. Answers 1, 0 where somebody else's stands, 2 where nothing stands. The
+ * text is put together as `completedText` does.
  */
 export const CONFIRM = defineGatheredScript(
   `
 local answers = {}
 for i, key in ipairs(KEYS) do
   local there = redis.pcall('GET', key)
-  if type(there) == 'table' then
+  if not there then
+    answers[i] = 2
+  elseif type(there) == 'table' then
     answers[i] = there
-  elseif there and there ~= ARGV[3 * i - 2] then
+  elseif string.find(there, ARGV[3 * i - 2], 1, true) ~= 1 then
     answers[i] = 0
   else
-    local rest = string.sub(ARGV[3 * i - 2], 23, -2)
-    local completed = '{"status":"completed"' .. rest .. ARGV[3 * i - 1]
+    local completed = '{"status":"completed"' .. string.sub(there, 23, -2) .. ARGV[3 * i - 1]
     local set = redis.pcall('SET', key, completed, 'PX', ARGV[3 * i])
     answers[i] = set.err and set or 1
   end
@@ -62,13 +64,25 @@ end
 return answers`,
   (strings, keys, args) =>
     keys.map((key, at) => {
-      const [claim, end, ttlMs] = args.slice(3 * at) as [string, string, string];
+      const [head, end, ttlMs] = args.slice(3 * at) as [string, string, string];
       const there = strings.get(key);
-      if (there !== null && there !== claim) return 0;
-      strings.set(key, completedText(claim, end), Number(ttlMs));
+      if (there === null) return 2;
+      if (!there.startsWith(head)) return 0;
+      strings.set(key, completedText(there, end), Number(ttlMs));
       return 1;
     }),
 );
+
+/**
+ * For a claim whose lease has ended. KEYS: the claim. ARGV: its text, how the completed one ends,
+ * time to live in ms. Answers 1, or 0 where somebody else has claimed since.
+ */
+export const CONFIRM_ABSENT = defineScript(`
+local there = redis.call('GET', KEYS[1])
+if there and there ~= ARGV[1] then return 0 end
+local completed = '{"status":"completed"' .. string.sub(ARGV[1], 23, -2) .. ARGV[2]
+redis.call('SET', KEYS[1], completed, 'PX', ARGV[3])
+return 1`);
 
 /** KEYS: the claim. ARGV: its text. */
 export const RELEASE = defineScript(`

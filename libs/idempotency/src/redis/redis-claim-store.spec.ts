@@ -9,7 +9,8 @@ import {
   renewed,
   type ClaimState,
 } from '../claim/claim-state';
-import { claimKey, type EffectKey } from '../claim/effect-key';
+import { ClaimKeys } from '../claim/claim-keys';
+import type { EffectKey } from '../claim/effect-key';
 import type { Claim } from '../store/claim-store';
 import { RedisClaimStore } from './redis-claim-store';
 
@@ -119,7 +120,7 @@ describe('RedisClaimStore', () => {
     };
     const claimOf = (owner: Owner): Claim => ({ key, owner: `${owner}-token`, startedAt: 0 });
     const claims = { one: claimOf('one'), two: claimOf('two') };
-    const name = claimKey(PREFIX, SERVICE, key);
+    const name = new ClaimKeys(PREFIX, SERVICE).of(key);
     return { model: { state: ABSENT }, real: { redis, store, name, claims } };
   }
 

@@ -1,5 +1,13 @@
 import type { DelayedCall, DelayWheel } from '@mainstay/core';
 
+/** What a {@link LeaseKeeper} keeps. */
+export interface Lease {
+  /** False when somebody else has it. */
+  renew(): Promise<boolean>;
+  onLost(): void;
+  onRenewalFailed(error: unknown): void;
+}
+
 /**
  * Renews a lease every turn of the wheel until it is stopped or lost.
  *
@@ -12,9 +20,7 @@ export class LeaseKeeper {
 
   constructor(
     private readonly wheel: DelayWheel,
-    private readonly renew: () => Promise<boolean>,
-    private readonly onLost: () => void,
-    private readonly onFailure: (error: unknown) => void,
+    private readonly lease: Lease,
   ) {
     this.next = this.wait();
   }
@@ -35,12 +41,12 @@ export class LeaseKeeper {
   private async turn(): Promise<void> {
     let lost = false;
     try {
-      lost = !(await this.renew());
+      lost = !(await this.lease.renew());
     } catch (error) {
-      this.onFailure(error);
+      this.lease.onRenewalFailed(error);
     }
     this.renewing = undefined;
-    if (lost) this.onLost();
+    if (lost) this.lease.onLost();
     else if (!this.stopped) this.next = this.wait();
   }
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock, DelayWheel } from '@mainstay/core';
 import type { ClaimAnswer } from '../claim/claim-state';
 import type { EffectKey } from '../claim/effect-key';
@@ -6,10 +5,11 @@ import { refuseAnother } from '../claim/refuse-another';
 import { ClaimCorruptError } from '../errors/claim-corrupt.error';
 import { IdempotencyStoreUnavailableError } from '../errors/idempotency-store-unavailable.error';
 import { MessageInFlightError } from '../errors/message-in-flight.error';
-import type { Claim, ClaimStore } from './claim-store';
-import { LeaseKeeper } from './lease-keeper';
+import type { Claim, ClaimLimits, ClaimStore } from './claim-store';
+import { LeaseKeeper, type Lease } from './lease-keeper';
 import type { OnceResult } from './once-result';
 import type { OutcomeReporter } from './outcome-reporter';
+import type { OwnerTokens } from './owner-tokens';
 
 /** What a leased store does when it has a choice. */
 export interface LeasePolicy {
@@ -27,8 +27,10 @@ export interface LeaseParts {
   readonly clock: Clock;
   readonly reporter: OutcomeReporter;
   readonly renewals: DelayWheel;
+  readonly owners: OwnerTokens;
 }
 
+type KnownAnswer = Exclude<ClaimAnswer, { status: 'corrupt' }>;
 type Duplicate = Extract<OnceResult<never>, { status: 'duplicate' }>;
 
 /**
@@ -37,7 +39,7 @@ type Duplicate = Extract<OnceResult<never>, { status: 'duplicate' }>;
  * Where the store failed and policy says to go on, it is unprotected: keeping, confirming and
  * releasing do nothing.
  */
-export class LeasedClaim {
+export class LeasedClaim implements Lease {
   private readonly claim: Claim;
   private isProtected = false;
   private keeper: LeaseKeeper | undefined;
@@ -47,7 +49,7 @@ export class LeasedClaim {
     key: EffectKey,
     private readonly ttlSeconds: number,
   ) {
-    this.claim = { key, owner: randomUUID(), startedAt: parts.clock.now() };
+    this.claim = { key, owner: parts.owners.next(), startedAt: parts.clock.now() };
   }
 
   /**
@@ -57,37 +59,48 @@ export class LeasedClaim {
    * @throws {ClaimCorruptError} @throws {IdempotencyKeyReusedError}
    */
   async begin(): Promise<Duplicate | undefined> {
-    const { key } = this.claim;
     const { claims, policy, reporter } = this.parts;
-    const answer = await this.ask();
-    if (answer === 'unknown') return undefined;
-    if (answer.status !== 'acquired') refuseAnother(key, answer.fingerprint);
+    const { key } = this.claim;
+    let answer: KnownAnswer;
+    try {
+      const first = await claims.claim(this.claim, this.limits);
+      answer = first.status === 'corrupt' ? await this.replace(first.value) : first;
+    } catch (error) {
+      this.failed(error);
+      return undefined;
+    }
+    if (answer.status === 'acquired') {
+      reporter.report(claims.name, 'first', key);
+      this.isProtected = true;
+      return undefined;
+    }
+    refuseAnother(key, answer.fingerprint);
     if (answer.status === 'completed') {
       reporter.report(claims.name, 'duplicate', key);
       return { status: 'duplicate', remembered: answer.result };
     }
-    if (answer.status === 'processing') {
-      reporter.report(claims.name, 'in_flight', key);
-      const wait = Math.min(Math.max(answer.leaseLeftMs, 1), policy.inFlightRetryMs);
-      throw new MessageInFlightError(key.eventType, key.eventId, wait);
-    }
-    reporter.report(claims.name, 'first', key);
-    this.isProtected = true;
-    return undefined;
+    reporter.report(claims.name, 'in_flight', key);
+    const wait = Math.min(Math.max(answer.leaseLeftMs, 1), policy.inFlightRetryMs);
+    throw new MessageInFlightError(key.eventType, key.eventId, wait);
   }
 
   /** The work begins: its lease is renewed from here on. */
   keep(): void {
-    if (!this.isProtected) return;
-    const { claims, policy, renewals, reporter } = this.parts;
-    const { key } = this.claim;
-    if (!claims.leased) return;
-    this.keeper = new LeaseKeeper(
-      renewals,
-      () => claims.renew(this.claim, policy.leaseMs),
-      () => reporter.warn('A lease was lost while its work runs', key),
-      (error) => reporter.warn('A lease could not be renewed', key, error),
-    );
+    const { claims, renewals } = this.parts;
+    if (this.isProtected && claims.leased) this.keeper = new LeaseKeeper(renewals, this);
+  }
+
+  renew(): Promise<boolean> {
+    const { claims, policy } = this.parts;
+    return claims.renew(this.claim, policy.leaseMs);
+  }
+
+  onLost(): void {
+    this.parts.reporter.warn('A lease was lost while its work runs', this.claim.key);
+  }
+
+  onRenewalFailed(error: unknown): void {
+    this.parts.reporter.warn('A lease could not be renewed', this.claim.key, error);
   }
 
   async confirm(result?: string): Promise<void> {
@@ -116,27 +129,32 @@ export class LeasedClaim {
     }
   }
 
-  /** `unknown`: the store failed, and policy says to go on without it. */
-  private async ask(): Promise<Exclude<ClaimAnswer, { status: 'corrupt' }> | 'unknown'> {
-    const { claim, ttlSeconds } = this;
+  private get limits(): ClaimLimits {
+    return { leaseMs: this.parts.policy.leaseMs, ttlSeconds: this.ttlSeconds };
+  }
+
+  /** Takes over what no claim ever wrote, or learns what has come in its place. */
+  private async replace(corrupt: string): Promise<KnownAnswer> {
     const { claims, policy, reporter } = this.parts;
-    const limits = { leaseMs: policy.leaseMs, ttlSeconds };
-    try {
-      for (;;) {
-        const answer = await claims.claim(claim, limits);
-        if (answer.status !== 'corrupt') return answer;
-        if (policy.onCorruptValue === 'reject') throw this.corrupt();
-        reporter.warn('A corrupt idempotency claim is replaced', claim.key);
-        if (await claims.takeOver(claim, answer.value, limits)) return { status: 'acquired' };
-      }
-    } catch (error) {
-      if (error instanceof ClaimCorruptError) throw error;
-      const process = policy.onStoreFailure === 'process';
-      const consequence = process ? 'the work runs unprotected' : 'the work waits';
-      reporter.failed(claims.name, claim.key, consequence, error);
-      if (process) return 'unknown';
-      throw new IdempotencyStoreUnavailableError(claims.name, error);
+    let value = corrupt;
+    for (;;) {
+      if (policy.onCorruptValue === 'reject') throw this.corrupt();
+      reporter.warn('A corrupt idempotency claim is replaced', this.claim.key);
+      if (await claims.takeOver(this.claim, value, this.limits)) return { status: 'acquired' };
+      const answer = await claims.claim(this.claim, this.limits);
+      if (answer.status !== 'corrupt') return answer;
+      value = answer.value;
     }
+  }
+
+  /** The store cannot tell. Returns where policy says to go on without it. */
+  private failed(error: unknown): void {
+    if (error instanceof ClaimCorruptError) throw error;
+    const { claims, policy, reporter } = this.parts;
+    const process = policy.onStoreFailure === 'process';
+    const consequence = process ? 'the work runs unprotected' : 'the work waits';
+    reporter.failed(claims.name, this.claim.key, consequence, error);
+    if (!process) throw new IdempotencyStoreUnavailableError(claims.name, error);
   }
 
   private corrupt(): ClaimCorruptError {

@@ -7,6 +7,7 @@ import type { OnceResult } from './once-result';
 import { heldBack } from './keep-order';
 import { LeasedClaim, type LeaseParts, type LeasePolicy } from './leased-claim';
 import type { OutcomeReporter } from './outcome-reporter';
+import { OwnerTokens } from './owner-tokens';
 
 /** An effect of a batch whose turn it is, or what it came to without being run. */
 type Begun = { readonly claim: LeasedClaim } | { readonly result: BatchResult<never> };
@@ -25,7 +26,7 @@ export class LeasedStore implements IdempotencyStore {
 
   constructor(claims: ClaimStore, policy: LeasePolicy, clock: Clock, reporter: OutcomeReporter) {
     const renewals = new DelayWheel(clock, policy.renewMs);
-    this.parts = { claims, policy, clock, reporter, renewals };
+    this.parts = { claims, policy, clock, reporter, renewals, owners: new OwnerTokens() };
   }
 
   get name(): string {

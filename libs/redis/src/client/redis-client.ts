@@ -3,6 +3,7 @@ import type {
   ConnectionFactory,
   ConnectionListener,
   ConnectionState,
+  RedisCommand,
   RedisConnection,
 } from '../connection/redis-connection';
 import { RedisCommandError } from '../connection/redis-command.error';
@@ -163,30 +164,27 @@ export class RedisClient implements AtomicRedisStore {
    * One round trip; two the first time Redis sees the script. Prepare it with `defineScript`, or
    * with `defineGatheredScript` for what every message asks; the answer is then the key's entry.
    */
-  async evaluate(
+  evaluate(
     script: RedisScript | string,
     keys: readonly string[],
     args: readonly Argument[] = [],
   ): Promise<unknown> {
     const prepared = typeof script === 'string' ? defineScript(script) : script;
-    const { text, sha } = prepared;
-    const rest = [keys.length, ...keys, ...args];
-    let reply: unknown;
-    try {
-      reply = await this.main.send({ name: 'evalsha', args: [sha, ...rest], script: prepared });
-    } catch (error) {
+    const command = evaluation('evalsha', prepared, keys, args);
+    const onlyEntry = prepared.isGathered ? this.entryOf : undefined;
+    return this.main.send(command).then(onlyEntry, async (error: unknown) => {
       if (!isUnknownScript(error)) throw error;
-      reply = await this.main.send({ name: 'eval', args: [text, ...rest] });
-    }
-    return prepared.isGathered ? this.entryOf(reply) : reply;
+      const reply = await this.main.send(evaluation('eval', prepared, keys, args));
+      return onlyEntry === undefined ? reply : onlyEntry(reply);
+    });
   }
 
   /** Of the only key; what went wrong for it stands in its place. */
-  private entryOf(reply: unknown): unknown {
-    const [entry] = reply as readonly unknown[];
+  private readonly entryOf = (reply: unknown): unknown => {
+    const entry = (reply as readonly unknown[])[0];
     if (entry instanceof Error) throw new RedisCommandError(this.clientId, 'EVALSHA', entry);
     return entry;
-  }
+  };
 
   publish(channel: string, message: string): Promise<number> {
     return this.pubSub.publish(channel, message);
@@ -209,6 +207,18 @@ export class RedisClient implements AtomicRedisStore {
     if (store?.queueing && store.transaction.open) return store.transaction.send({ name, args });
     return this.main.send({ name, args });
   }
+}
+
+/** The text itself makes an EVAL, by which Redis gets to know it. */
+function evaluation(
+  name: 'eval' | 'evalsha',
+  script: RedisScript,
+  keys: readonly string[],
+  args: readonly Argument[],
+): RedisCommand {
+  const first = name === 'eval' ? script.text : script.sha;
+  const all = [first, keys.length, ...keys, ...args];
+  return name === 'eval' ? { name, args: all } : { name, args: all, script };
 }
 
 function isUnknownScript(error: unknown): boolean {

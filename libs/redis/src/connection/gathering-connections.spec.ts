@@ -33,13 +33,13 @@ describe('gathering connections', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('send a run of 64 keys without waiting for the end of the turn', async () => {
+  it('send a run of 128 keys without waiting for the end of the turn', async () => {
     const { ask, sent } = connected(echo);
-    const names = Array.from({ length: 65 }, (_, index) => `key-${index}`);
+    const names = Array.from({ length: 129 }, (_, index) => `key-${index}`);
     const all = names.map((name) => ask(DOUBLE, name));
-    expect(sent.map((command) => keysOf(command).length)).toEqual([64]);
+    expect(sent.map((command) => keysOf(command).length)).toEqual([128]);
     expect(await Promise.all(all)).toEqual(names.map((name) => [name]));
-    expect(sent.map((command) => keysOf(command).length)).toEqual([64, 1]);
+    expect(sent.map((command) => keysOf(command).length)).toEqual([128, 1]);
   });
 
   it('refuse every caller when the command fails', async () => {

@@ -3,8 +3,11 @@ import type { RedisScript } from '../scripting/redis-script';
 import { delegatingConnection } from './delegating-connection';
 import type { ConnectionFactory, RedisCommand, RedisConnection } from './redis-connection';
 
-/** A run that grows longer than this goes out: Redis works on it while more is gathered. */
-const MOST_KEYS = 64;
+/**
+ * A run that grows to this goes out. Longer ones cost no less a key, and Redis, which does one
+ * thing at a time, would be held for more than half a millisecond.
+ */
+const MOST_KEYS = 128;
 
 interface Caller {
   readonly resolve: (reply: readonly unknown[]) => void;
