@@ -36,7 +36,7 @@ export interface OutboxModuleOptions {
   readonly keyOrder?: boolean;
   /** Different keys one `addAll` may lock; PostgreSQL's lock table is shared. @default 1000 */
   readonly maxKeysPerAdd?: number;
-  /** Rows a relay takes at a time. @default 500 */
+  /** Rows a relay takes at a time. @default 1000 */
   readonly batchSize?: number;
   /** How long published rows are kept; 0 deletes them at once. @default 86_400_000 (24 h) */
   readonly retentionMs?: number;
@@ -75,7 +75,7 @@ export const OUTBOX_DEFAULTS: ResolvedOutboxOptions = {
   schema: undefined,
   keyOrder: true,
   maxKeysPerAdd: 1000,
-  batchSize: 500,
+  batchSize: 1000,
   retentionMs: 86_400_000,
   pruneEveryMs: 60_000,
   retry: { attempts: 10, initialDelayMs: 1000, maxDelayMs: 300_000 },

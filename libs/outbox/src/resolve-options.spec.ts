@@ -9,7 +9,7 @@ describe('resolveOutboxOptions', () => {
   });
 
   it('takes undefined for not given', () => {
-    expect(resolveOutboxOptions({ batchSize: undefined }).batchSize).toBe(500);
+    expect(resolveOutboxOptions({ batchSize: undefined }).batchSize).toBe(1000);
   });
 
   it('lists every problem in one error', () => {

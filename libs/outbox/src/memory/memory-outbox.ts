@@ -178,7 +178,6 @@ function relayRow(row: MemoryRow, now: number): RelayRow {
   return {
     id: row.id,
     shard: row.shard,
-    sequence: String(row.sequence),
     eventType: row.eventType,
     eventKey: row.eventKey,
     aggregateId: row.aggregateId,

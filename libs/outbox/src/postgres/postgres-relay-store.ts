@@ -72,19 +72,7 @@ export class PostgresRelayStore implements RelayStore {
   async read(shards: readonly number[], limit: number): Promise<readonly RelayRow[]> {
     const due = Math.max(1, Math.floor(limit / DUE_SHARE));
     const { rows } = await this.client.query(this.sql.read, [shards, limit, due]);
-    return (rows as RowColumns[]).map((row) => ({
-      id: row.id,
-      shard: row.shard,
-      sequence: row.sequence,
-      eventType: row.event_type,
-      eventKey: row.event_key,
-      aggregateId: row.aggregate_id,
-      topic: row.topic,
-      eventData: row.event_data,
-      headers: row.headers,
-      retryCount: row.retry_count,
-      ageSeconds: row.age_seconds,
-    }));
+    return rows as RelayRow[];
   }
 
   async markPublished(fence: MarkFence, ids: readonly string[]): Promise<number> {
@@ -147,20 +135,6 @@ interface LeaseColumns {
   readonly epoch: string;
   readonly owner: string | null;
   readonly wanted_by: string | null;
-}
-
-interface RowColumns {
-  readonly id: string;
-  readonly shard: number;
-  readonly sequence: string;
-  readonly event_type: string;
-  readonly event_key: string | null;
-  readonly aggregate_id: string;
-  readonly topic: string;
-  readonly event_data: string;
-  readonly headers: Readonly<Record<string, unknown>> | null;
-  readonly retry_count: number;
-  readonly age_seconds: number;
 }
 
 interface DepthColumns {

@@ -10,7 +10,6 @@ const text =
 const row: RelayRow = {
   id: '00000000-0000-7000-8000-000000000001',
   shard: 3,
-  sequence: '7',
   eventType: 'a.b.v1',
   eventKey: 'key',
   aggregateId: 'aggregate',

@@ -2,8 +2,6 @@
 export interface RelayRow {
   readonly id: string;
   readonly shard: number;
-  /** A decimal text: the order of commit within a key. */
-  readonly sequence: string;
   readonly eventType: string;
   /** Null only where a row came past the trigger. */
   readonly eventKey: string | null;

@@ -1,8 +1,9 @@
 import type { OutboxTables } from '../outbox-tables';
 
-const COLUMNS = `id, shard, sequence, event_type, event_key, aggregate_id, topic,
-    event_data::text AS event_data, headers, retry_count,
-    extract(epoch FROM now() - created_at)::float8 AS age_seconds`;
+/** Named as a relay's rows are: what the driver made of a row is that row. */
+const COLUMNS = `id, shard, event_type AS "eventType", event_key AS "eventKey",
+    aggregate_id AS "aggregateId", topic, event_data::text AS "eventData", headers,
+    retry_count AS "retryCount", date_part('epoch', now() - created_at) AS "ageSeconds"`;
 
 /**
  * Up to `$2` rows of the shards `$1`, in their order: first those of a shard whose backoff is over
