@@ -25,19 +25,29 @@ export interface RelayParts {
 }
 
 const MARK_RETRY_MS = { first: 50, longest: 1000 };
-/** A batch takes a few milliseconds: rows that come meanwhile go together, after it. */
+/** Publishing takes a few milliseconds: rows that come meanwhile go together, after it. */
 const OVERLAP_AFTER_MS = 20;
-/** After a batch that was not full: none after a quick one, else so much per millisecond more. */
-const REST = { quickMs: 4, perMs: 3, longestMs: 25 };
+/**
+ * After publishing a batch that was not full: none where that was quick, else so much per millisecond more. The
+ * whole of it where a batch gathered as many rows as `fromRows`, less where fewer come.
+ */
+const REST = { quickMs: 4, perMs: 4, longestMs: 25, fromRows: 8 };
+
+/** A batch from its read to its mark. */
+interface BatchInFlight {
+  done: Promise<void>;
+  /** A look went past its shards: at its end they are looked at. */
+  passedOver: boolean;
+}
 
 /**
  * Takes committed rows to the broker, in commit order per key, from the shards it holds a lease on.
  *
  * One look reads rows of every shard that nothing is in flight of; the shards rows came from stay
  * busy until the batch is published and marked. So there is at most one batch in flight per shard,
- * and no lock is held while publishing. A second batch starts beside one that was full or takes
- * long, and after one that was not full it rests for longer the longer that took: on a busy
- * machine a look for every commit would cost more than the commits. When to look: see
+ * and no lock is held while publishing. A second batch starts beside one that was full, is being
+ * marked or takes long. After publishing one that was not full it rests, for longer the longer that
+ * took and the more rows came: on a busy machine a look for every commit would cost more than the commits. When to look: see
  * {@link RelaySchedule}.
  *
  * STOPPED is entered from any state by stop(): no look begins, batches in flight end, shards are
@@ -48,12 +58,12 @@ export class Relay implements LocalRelay {
   private readonly schedule: RelaySchedule;
   private readonly bell: Bell;
   private readonly busy = new Set<number>();
-  private readonly inFlight = new Set<Promise<void>>();
+  private readonly inFlight = new Set<BatchInFlight>();
   /** Shards in the order they were last read: the longest unread goes first. */
   private order: number[] = [];
   private wakes = 0;
   private readSize: number;
-  /** No look before: a batch is at work, or this process is busy and gathers rows for the next. */
+  /** No look before: a batch is at the broker, or this process is busy and gathers rows. */
   private gatherUntil = 0;
   private stopping = new AbortController();
   private loop: Promise<void> | undefined;
@@ -96,12 +106,16 @@ export class Relay implements LocalRelay {
     this.stopping.abort();
     this.bell.ring();
     await this.loop;
-    await Promise.race([Promise.all(this.inFlight), aborted(signal)]);
+    await Promise.race([this.ended(), aborted(signal)]);
     try {
       await this.leases.stop();
     } catch (error) {
       this.parts.report.outage('its shards could not be given back and run out', error);
     }
+  }
+
+  private async ended(): Promise<void> {
+    await Promise.all([...this.inFlight].map(({ done }) => done));
   }
 
   private async run(): Promise<void> {
@@ -134,6 +148,7 @@ export class Relay implements LocalRelay {
     const wakes = this.wakes;
     // Taken before the read: what was read under one epoch is never marked under another.
     const fence = this.fenceOf(shards);
+    for (const batch of this.inFlight) batch.passedOver = true;
     for (const shard of shards) this.busy.add(shard);
     let rows: readonly RelayRow[] = [];
     let full = false;
@@ -152,27 +167,30 @@ export class Relay implements LocalRelay {
     }
     const taken = new Set(rows.map(({ shard }) => shard));
     this.free(shards.filter((shard) => !taken.has(shard)));
-    const isDone = () => !full && this.wakes === wakes;
     if (rows.length > 0) {
-      this.begin(rows, narrowed(fence, taken), isDone);
       this.gatherUntil = full ? 0 : clock.now() + OVERLAP_AFTER_MS;
+      this.begin(rows, narrowed(fence, taken), full);
     } else if (this.inFlight.size === 0) this.parts.onDrained();
   }
 
-  private begin(rows: readonly RelayRow[], fence: MarkFence, isDone: () => boolean): void {
+  private begin(rows: readonly RelayRow[], fence: MarkFence, full: boolean): void {
     const shards = fence.shards.map(({ shard }) => shard);
     this.order = [...this.order.filter((shard) => !shards.includes(shard)), ...shards];
-    const { clock } = this.parts;
-    const startedAt = clock.now();
-    const batch = this.relay(rows, fence).finally(() => {
+    const batch: BatchInFlight = { done: Promise.resolve(), passedOver: false };
+    this.inFlight.add(batch);
+    batch.done = this.relay(rows, fence).finally(() => {
       this.inFlight.delete(batch);
       this.free(shards);
-      const now = clock.now();
-      if (this.gatherUntil > 0) this.gatherUntil = now + restAfter(now - startedAt);
-      if (!isDone()) this.schedule.woken(now);
+      if (full || batch.passedOver) this.schedule.woken(this.parts.clock.now());
       this.bell.ring();
     });
-    this.inFlight.add(batch);
+  }
+
+  /** From now on it is only marked: the next look need not wait for that. */
+  private rest(publishMs: number, rows: number): void {
+    if (this.gatherUntil > 0)
+      this.gatherUntil = this.parts.clock.now() + restAfter(publishMs, rows);
+    this.bell.ring();
   }
 
   private free(shards: readonly number[]): void {
@@ -192,6 +210,7 @@ export class Relay implements LocalRelay {
       mayPublish: (shards) => this.holds(fence, shards, publishTimeoutMs),
     });
     this.noteAnswer(result);
+    this.rest(clock.now() - startedAt, rows.length);
     const failed = failedRows(result, options.retry, Math.random);
     const marked = await this.mark(fence, result, failed);
     if (marked) report.batch(result, failed, (clock.now() - startedAt) / 1000);
@@ -252,9 +271,10 @@ export class Relay implements LocalRelay {
   }
 }
 
-/** A quick batch shows a process with time to spare, where every commit may go out by itself. */
-function restAfter(batchMs: number): number {
-  return Math.min(REST.perMs * Math.max(0, batchMs - REST.quickMs), REST.longestMs);
+/** A quick answer shows a process with time to spare, where every commit may go out by itself. */
+function restAfter(publishMs: number, rows: number): number {
+  const wholeMs = Math.min(REST.perMs * Math.max(0, publishMs - REST.quickMs), REST.longestMs);
+  return wholeMs * Math.min(1, rows / REST.fromRows);
 }
 
 function narrowed({ owner, shards }: MarkFence, to: ReadonlySet<number>): MarkFence {

@@ -34,10 +34,13 @@ describe('GatheredSignal', () => {
   const make = () => {
     const clock = new TurnedClock();
     const sent: number[] = [];
+    let answer = () => {};
+    const slow = { on: false, answer: () => answer() };
     const signal = new GatheredSignal(clock, 5, async () => {
       sent.push(clock.now());
+      if (slow.on) await new Promise<void>((resolve) => (answer = resolve));
     });
-    return { clock, sent, signal };
+    return { clock, sent, signal, slow };
   };
 
   it('sends the first at once and gathers those that follow', async () => {
@@ -59,6 +62,28 @@ describe('GatheredSignal', () => {
     signal.signal();
     await clock.advance(3);
     expect(sent).toEqual([0, 5]);
+  });
+
+  it.each([
+    ['four times what passing them on took', 3, 8, 20],
+    ['25 ms at most', 100, 8, 130],
+    ['less after few', 6, 2, 17],
+  ])('rests on a busy machine: %s', async (_, tookMs, signals, nextAt) => {
+    const { clock, sent, signal, slow } = make();
+    signal.signal();
+    await settled();
+    for (let n = 0; n < signals; n += 1) signal.signal();
+    slow.on = true;
+    await clock.advance(5);
+    await clock.advance(tookMs);
+    signal.signal();
+    slow.on = false;
+    slow.answer();
+    await settled();
+    await clock.advance(nextAt - clock.now() - 1);
+    expect(sent).toEqual([0, 5]);
+    await clock.advance(1);
+    expect(sent).toEqual([0, 5, nextAt]);
   });
 
   it('sends nothing after it is stopped', async () => {

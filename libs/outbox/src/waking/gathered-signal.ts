@@ -1,13 +1,21 @@
 import type { Clock } from '@mainstay/core';
 
 /**
+ * After signals were passed on: so much per millisecond that it took, on a busy machine long. The
+ * whole of it for as many signals as `from`, less for fewer: those that come alone need not wait.
+ */
+const REST = { perMs: 4, longestMs: 25, from: 8 };
+
+/**
  * Passes on signals, at most one at a time and at most one per `gatherMs`: the first after a pause
- * at once, those that follow gathered. A NOTIFY in every transaction costs the writers 40 %.
+ * at once, those that follow gathered; for longer where many come and passing them on takes long. A
+ * NOTIFY in every transaction costs the writers 40 %.
  */
 export class GatheredSignal {
-  private pending = false;
+  /** Signals not yet passed on. */
+  private pending = 0;
   private sending = false;
-  private lastAt = Number.NEGATIVE_INFINITY;
+  private notBefore = Number.NEGATIVE_INFINITY;
   private cancel: (() => void) | undefined;
 
   constructor(
@@ -17,39 +25,48 @@ export class GatheredSignal {
   ) {}
 
   signal(): void {
-    this.pending = true;
+    this.pending += 1;
     this.plan();
   }
 
   /** What is pending is dropped: polling finds the rows. */
   stop(): void {
-    this.pending = false;
+    this.pending = 0;
     this.cancel?.();
     this.cancel = undefined;
   }
 
   private plan(): void {
-    if (!this.pending || this.sending || this.cancel !== undefined) return;
-    const waitMs = this.lastAt + this.gatherMs - this.clock.now();
+    if (this.pending === 0 || this.sending || this.cancel !== undefined) return;
+    const waitMs = this.notBefore - this.clock.now();
     if (waitMs <= 0) {
       this.flush();
       return;
     }
     // A clock that was set back must not hold signals up.
-    this.cancel = this.clock.schedule(Math.min(waitMs, this.gatherMs), () => {
+    this.cancel = this.clock.schedule(Math.min(waitMs, this.longestMs), () => {
       this.cancel = undefined;
       this.flush();
     });
   }
 
   private flush(): void {
-    if (!this.pending) return;
-    this.pending = false;
+    const { pending } = this;
+    if (pending === 0) return;
+    this.pending = 0;
     this.sending = true;
-    this.lastAt = this.clock.now();
+    const startedAt = this.clock.now();
     void this.send().finally(() => {
       this.sending = false;
+      const endedAt = this.clock.now();
+      const wholeMs = Math.min(REST.perMs * (endedAt - startedAt), REST.longestMs);
+      const restMs = wholeMs * Math.min(1, pending / REST.from);
+      this.notBefore = Math.max(startedAt + this.gatherMs, endedAt + restMs);
       this.plan();
     });
+  }
+
+  private get longestMs(): number {
+    return Math.max(this.gatherMs, REST.longestMs);
   }
 }
