@@ -23,7 +23,8 @@ Module({
     KafkaBusModule.forRoot({ driver: 'kafkajs', bootstrapServers: settings.kafka }),
     OutboxModule.forRoot({
       batchSize: settings.batchSize,
-      relay: { leaseMs: 2_000, renewMs: 200, publishTimeoutMs: 1_000 },
+      // Beside what else a machine does an answer may take seconds: that is no death.
+      relay: { leaseMs: 20_000, renewMs: 200, publishTimeoutMs: 15_000 },
     }),
   ],
 })(RelayModule);
