@@ -46,7 +46,7 @@ export interface OutboxModuleOptions {
   readonly retry?: Partial<RetryPolicy>;
   /** Whether later rows of a dead row's key go on or wait for it. @default 'continue' */
   readonly onDead?: 'continue' | 'hold';
-  /** Commits are gathered for this long, on a busy machine longer, before relays are told. @default 5 */
+  /** Commits are gathered for this long, on a busy machine longer, for a wake-up. @default 5 */
   readonly gatherMs?: number;
   /** Wake relays of other processes by NOTIFY. @default true */
   readonly notify?: boolean;

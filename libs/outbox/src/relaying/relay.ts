@@ -12,6 +12,7 @@ import type { RelayReport } from './relay-report';
 import type { RelayRow } from './relay-row';
 import { RelaySchedule } from './relay-schedule';
 import type { FailedRow, MarkFence, RelayStore } from './relay-store';
+import { restAfter } from './rest-after';
 
 /** What a relay is made of. */
 export interface RelayParts {
@@ -27,11 +28,6 @@ export interface RelayParts {
 const MARK_RETRY_MS = { first: 50, longest: 1000 };
 /** Publishing takes a few milliseconds: rows that come meanwhile go together, after it. */
 const OVERLAP_AFTER_MS = 20;
-/**
- * After publishing a batch that was not full: none where that was quick, else so much per millisecond more. The
- * whole of it where a batch gathered as many rows as `fromRows`, less where fewer come.
- */
-const REST = { quickMs: 4, perMs: 4, longestMs: 25, fromRows: 8 };
 
 /** A batch from its read to its mark. */
 interface BatchInFlight {
@@ -46,8 +42,7 @@ interface BatchInFlight {
  * One look reads rows of every shard that nothing is in flight of; the shards rows came from stay
  * busy until the batch is published and marked. So there is at most one batch in flight per shard,
  * and no lock is held while publishing. A second batch starts beside one that was full, is being
- * marked or takes long. After publishing one that was not full it rests, for longer the longer that
- * took and the more rows came: on a busy machine a look for every commit would cost more than the commits. When to look: see
+ * marked or takes long; after one that was not full it rests ({@link restAfter}). When to look: see
  * {@link RelaySchedule}.
  *
  * STOPPED is entered from any state by stop(): no look begins, batches in flight end, shards are
@@ -269,12 +264,6 @@ export class Relay implements LocalRelay {
         this.leases.hasLeft(shard, leftMs) && this.leases.epochOf(shard) === epochs.get(shard),
     );
   }
-}
-
-/** A quick answer shows a process with time to spare, where every commit may go out by itself. */
-function restAfter(publishMs: number, rows: number): number {
-  const wholeMs = Math.min(REST.perMs * Math.max(0, publishMs - REST.quickMs), REST.longestMs);
-  return wholeMs * Math.min(1, rows / REST.fromRows);
 }
 
 function narrowed({ owner, shards }: MarkFence, to: ReadonlySet<number>): MarkFence {
