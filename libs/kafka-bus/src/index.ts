@@ -45,6 +45,7 @@ export type {
   Subscription,
   UnknownEvents,
 } from './consuming/subscription';
+export { KafkaConsumerCrashedError } from './consuming/membership/consumer-crashed.error';
 export { DeadLetterRequestedError } from './consuming/delivery/dead-letter-requested.error';
 export { EventNotHandledError } from './consuming/delivery/event-not-handled.error';
 

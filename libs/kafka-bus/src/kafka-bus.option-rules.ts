@@ -27,7 +27,11 @@ export const KAFKA_BUS_RULES: FieldRules = {
   sasl: rule.anObject,
   ssl: rule.either(rule.yesOrNo, rule.anObject),
   producer: rule.fields(like(PRODUCER_DEFAULTS)),
-  consumer: rule.fields(like(CONSUMER_DEFAULTS)),
+  consumer: rule.fields({
+    ...like(CONSUMER_DEFAULTS),
+    unknownEvents: rule.oneOf('skip', 'deadLetter'),
+    onCrash: rule.oneOf('restart', 'end'),
+  }),
   retry: rule.fields<RetryOptions>({
     attempts: count,
     initialDelayMs: count,
@@ -35,7 +39,7 @@ export const KAFKA_BUS_RULES: FieldRules = {
     multiplier: count,
     jitter: count,
     topics: rule.list(rule.anything),
-    onFailure: rule.text,
+    onFailure: rule.oneOf('deadLetter', 'block'),
   }),
   resilient: rule.anObject,
   topics: rule.fields({

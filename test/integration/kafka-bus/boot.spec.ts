@@ -90,6 +90,24 @@ describe('booting with subscriptions', () => {
     });
   });
 
+  it('fails for a word that is none of an option', async () => {
+    @Injectable()
+    class Odd {
+      @KafkaSubscribe(Counted, {
+        group: 'odd',
+        unknownEvents: 'ignore' as 'skip',
+        retry: { onFailure: 'wait' as 'block' },
+      })
+      async count(_event: Numbered): Promise<void> {}
+    }
+    await expect(start([Odd])).rejects.toMatchObject({
+      problems: [
+        expect.stringMatching(/^Odd\.count: .*retry\.onFailure must be one of deadLetter, block/),
+        expect.stringMatching(/^Odd\.count: unknownEvents must be one of skip, deadLetter/),
+      ],
+    });
+  });
+
   it('fails for a topic that is no name and for a pattern that is none', async () => {
     @Injectable()
     class Odd {

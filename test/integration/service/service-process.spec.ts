@@ -123,6 +123,17 @@ describe('a service as a process', () => {
     expect(running.lines.at(-1)?.message).toBe('small_service has stopped');
   });
 
+  it('stops in order and ends with 1 when a consumer broke down and is to end it', async () => {
+    const running = new RunningProcess({ SMALL_CRASHES: 'true' });
+    expect(await running.ended()).toBe(1);
+    expect(running.critical).toHaveLength(1);
+    expect(running.critical[0]).toMatchObject({
+      error_code: 'KAFKA_CONSUMER_CRASHED',
+      message: expect.stringContaining('group small broke down: the broker said no') as unknown,
+    });
+    expect(running.lines.at(-1)?.message).toBe('small_service has stopped');
+  });
+
   it('writes debug lines from one SIGUSR2 to the next', async () => {
     const running = new RunningProcess();
     const { port } = await running.line(/runs on/);

@@ -25,6 +25,12 @@ export interface ConsumerOptions {
   readonly silentAfterMs?: number;
   /** Event types of a subscribed topic that no handler takes. @default 'skip' */
   readonly unknownEvents?: 'skip' | 'deadLetter';
+  /**
+   * A consumer that breaks down: `restart` starts it again by itself, with backoff; `end` throws
+   * where nobody catches it, which ends the process, a service of `@mainstay/service` in order.
+   * @default 'restart'
+   */
+  readonly onCrash?: 'restart' | 'end';
   /** How often a subscription by pattern looks for topics. @default 30_000 */
   readonly patternRefreshMs?: number;
 }
@@ -43,5 +49,6 @@ export const CONSUMER_DEFAULTS: ResolvedConsumerOptions = {
   stuckHandlerMs: 300_000,
   silentAfterMs: 10_000,
   unknownEvents: 'skip',
+  onCrash: 'restart',
   patternRefreshMs: 30_000,
 };

@@ -165,6 +165,10 @@ export class KafkaConsumers implements OnModuleInit, OnApplicationBootstrap {
         one: (delivery) => messages.process(delivery),
         many: (deliveries) => batches.process(deliveries),
       },
+      raise: (error) =>
+        queueMicrotask(() => {
+          throw error;
+        }),
     });
   }
 

@@ -16,6 +16,7 @@ export function retryProblems(retry: RetryOptions): readonly string[] {
     const value = retry[field];
     if (value !== undefined && !(value >= 0)) problems.push(`retry.${field} must be 0 or more`);
   }
+  problems.push(...choiceProblems('retry.onFailure', retry.onFailure, ['deadLetter', 'block']));
   for (const delay of retry.topics ?? []) {
     try {
       if (delayMs(delay) === 0) problems.push('retry.topics: 0s is the topic of replays');
@@ -35,7 +36,7 @@ export function subscriptionProblems(
   subscription: Subscription,
   highMark: number,
 ): readonly string[] {
-  const { batch, concurrency, definitions, group, raw, retry } = subscription;
+  const { batch, concurrency, definitions, group, raw, retry, unknownEvents } = subscription;
   const problems: string[] = [...retryProblems(retry)];
   if (raw === undefined && definitions.length === 0) problems.push('names no event');
   if (raw !== undefined) problems.push(...rawProblems(raw));
@@ -43,6 +44,7 @@ export function subscriptionProblems(
   if (!(Number.isInteger(concurrency) && concurrency >= 1)) {
     problems.push(`concurrency must be a whole number from 1, not ${concurrency}`);
   }
+  problems.push(...choiceProblems('unknownEvents', unknownEvents, ['skip', 'deadLetter']));
   if (!NAME.test(group)) {
     problems.push(`the group ${JSON.stringify(group)} is not letters, digits, dots, _ or -`);
   }
@@ -52,6 +54,12 @@ export function subscriptionProblems(
     }
   }
   return problems.map((problem) => `${subscription.place}: ${problem}.`);
+}
+
+/** TypeScript says so too, but not to who writes JavaScript or reads options from a file. */
+function choiceProblems(name: string, value: string | undefined, choices: readonly string[]) {
+  if (value === undefined || choices.includes(value)) return [];
+  return [`${name} must be one of ${choices.join(', ')}, not ${JSON.stringify(value)}`];
 }
 
 function batchProblems({ maxSize, maxWaitMs = 0 }: BatchOptions, highMark: number) {

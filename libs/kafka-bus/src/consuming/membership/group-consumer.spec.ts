@@ -79,6 +79,7 @@ function setUp(options: ConsumerOptions = {}) {
   const consumer = new RecordingConsumer();
   const running = new Map<string, (verdict: Verdict) => void>();
   const started: string[] = [];
+  const raised: Error[] = [];
   const subscription: Subscription = {
     place: 'Test.handle',
     group: 'group',
@@ -118,6 +119,7 @@ function setUp(options: ConsumerOptions = {}) {
         }),
       many: () => Promise.reject(new Error('no handler of batches')),
     },
+    raise: (error) => void raised.push(error),
   });
   const assign = (epoch: number) =>
     group.onAssigned({ epoch, memberId: 'me', partitions: [{ topic: 'topic', partition: 0 }] });
@@ -141,7 +143,7 @@ function setUp(options: ConsumerOptions = {}) {
     running.get(String(offset))!(verdict);
     await settled();
   };
-  return { assign, clock, consumer, end, group, read, started };
+  return { assign, clock, consumer, end, group, read, raised, started };
 }
 
 describe('GroupConsumer', () => {
@@ -218,6 +220,20 @@ describe('GroupConsumer', () => {
     expect(consumer.commits).toHaveLength(0);
     expect(group.state).toBe('lost');
     expect(group.assignedPartitions).toBe(0);
+  });
+
+  it('raises what broke it down where the process is to end, and only that', () => {
+    const ending = setUp({ onCrash: 'end' });
+    ending.assign(1);
+    ending.group.onLost(undefined);
+    expect(ending.raised).toEqual([]);
+    const cause = new Error('the broker said no');
+    ending.group.onLost(cause);
+    expect(ending.raised).toMatchObject([{ code: 'KAFKA_CONSUMER_CRASHED', cause }]);
+    const staying = setUp();
+    staying.assign(1);
+    staying.group.onLost(cause);
+    expect(staying.raised).toEqual([]);
   });
 
   it('holds a waiting message at the head of its key without holding a slot', async () => {

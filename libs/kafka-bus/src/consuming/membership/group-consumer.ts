@@ -19,6 +19,7 @@ import type { DispatcherListener, Workers } from '../dispatch/floor';
 import type { TopicRoute } from '../dispatch/topic-routes';
 import type { Subscription } from '../subscription';
 import type { Lane } from '../tracking/partition-tracker';
+import { KafkaConsumerCrashedError } from './consumer-crashed.error';
 import type { GroupState } from './group-state';
 import { OffsetCommitter } from './offset-committer';
 import { OwnedPartitions } from './owned-partitions';
@@ -34,6 +35,8 @@ export interface GroupConsumerParts {
   readonly routes: ReadonlyMap<string, TopicRoute>;
   readonly options: ResolvedConsumerOptions;
   readonly workers: Workers;
+  /** Throws an error where nobody catches it. */
+  readonly raise: (error: Error) => void;
 }
 
 /**
@@ -139,11 +142,12 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
     this.dispatcher.hold();
     this.committer.stop();
     this.forgetAll();
-    this.parts.logger.warn(
-      `Group ${this.parts.group} lost its membership; it joins again`,
-      { consumer_group: this.parts.group },
-      error,
-    );
+    const { group, logger, options, raise } = this.parts;
+    const message = `Group ${group} lost its membership; it joins again`;
+    logger.warn(message, { consumer_group: group }, error);
+    if (error !== undefined && options.onCrash === 'end') {
+      raise(new KafkaConsumerCrashedError(group, error));
+    }
   }
 
   onPoll(): void {
