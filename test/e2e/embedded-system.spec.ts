@@ -155,6 +155,26 @@ describe('the reference system, embedded', () => {
     await expect(api.requestPipeline(batchId)).rejects.toThrow(/409/);
   });
 
+  it('refuses a batch that names an essay of another one', async () => {
+    const batch = {
+      course_code: 'ENG5',
+      essay_instructions: 'Write.',
+      user_id: 'teacher-7',
+      expected_essay_count: 1,
+      essay_ids: [randomUUID()],
+    };
+    const register = () =>
+      fetch(`${urls.orchestrator}/v1/batches/register`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(batch),
+      });
+    expect((await register()).status).toBe(202);
+    const refused = await register();
+    expect(refused.status).toBe(409);
+    expect(await refused.json()).toMatchObject({ error: { code: 'STATE_CONFLICT' } });
+  });
+
   it('keeps one trace and one correlation id from the upload to the completion', async () => {
     const batch = await api.submit(chaosEssays('trace', 4));
     const [completion] = await system.eventsOf(COMPLETIONS, batch.batchId, 1);
