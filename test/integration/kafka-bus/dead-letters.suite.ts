@@ -49,6 +49,15 @@ export function deadLettersSuite(options: () => KafkaBusModuleOptions): void {
     return { topic, groups, ids, letters, repair, seen };
   }
 
+  it('says so where the topic has no dead-letter topic', async () => {
+    const { letters } = await start();
+    const topic = uniquePrefix('nobody');
+    await expect(letters.list(topic)).rejects.toMatchObject({
+      code: 'KAFKA_TOPIC_MISSING',
+      topics: [`${topic}.DLT`],
+    });
+  });
+
   it('lists them with what failed, and filters', async () => {
     const { groups, ids, letters, topic } = await start();
     const [first] = await letters.list(topic, { eventId: ids[0]! });

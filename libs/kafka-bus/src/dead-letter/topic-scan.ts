@@ -7,6 +7,8 @@ import type {
   KafkaDriver,
   OffsetToCommit,
 } from '../drivers/kafka-driver';
+import type { KafkaRequestError } from '../drivers/kafka-request.error';
+import { KafkaTopicMissingError } from '../drivers/topic-missing.error';
 import { ScanQueue } from './scan-queue';
 import { TopicScanTimeoutError } from './topic-scan-timeout.error';
 
@@ -30,6 +32,7 @@ export interface ScanOptions {
  * Reads a topic up to where it ended when the scan began, one record at a time, in order per
  * partition.
  *
+ * @throws {KafkaTopicMissingError} when there is no such topic.
  * @throws {TopicScanTimeoutError} when nothing comes for 20 s although there is more.
  */
 export async function scanTopic(options: ScanOptions): Promise<void> {
@@ -97,6 +100,10 @@ async function openEnds(
         .filter(({ high, low, partition }) => high > Math.max(low, begins.get(partition) ?? 0))
         .map(({ high, partition }) => [partition, high]),
     );
+  } catch (error) {
+    const { kafkaCode } = error as Partial<KafkaRequestError>;
+    if (kafkaCode === 'UNKNOWN_TOPIC_OR_PARTITION') throw new KafkaTopicMissingError([topic]);
+    throw error;
   } finally {
     await admin.disconnect();
   }
