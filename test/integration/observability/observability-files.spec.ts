@@ -26,4 +26,31 @@ describe('a log in a file', () => {
       Array.from({ length: 5_000 }, (_, line) => line),
     );
   });
+
+  it('is readable where it is for people', () => {
+    const file = join(folder, 'console.log');
+    openLog(app, { format: 'console', file });
+    new ServiceLogger('filing', app).info('Filed', { line: 1 });
+    closeLog(app);
+    expect(readFileSync(file, 'utf8')).toMatch(/Z \[INFO {4}\] filing Filed line=1\n$/);
+  });
+});
+
+describe('a log in a destination of its own', () => {
+  const app = { name: 'own_service', version: '1', environment: 'testing' };
+
+  it.each([
+    ['json', /"message":"Said".*"n":1\}\n$/],
+    ['console', /^\S+Z \[INFO {4}\] own Said n=1\n$/],
+  ] as const)('gets each line at once, as it is said: %s', (format, expected) => {
+    const lines: string[] = [];
+    openLog(app, { format, destination: { write: (line) => lines.push(line) } });
+    const logger = new ServiceLogger('own', app);
+    logger.info('Said', { n: 1 });
+    expect(lines).toEqual([expect.stringMatching(expected)]);
+    logger.error('Failed', new Error('why'));
+    closeLog(app);
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toContain('why');
+  });
 });

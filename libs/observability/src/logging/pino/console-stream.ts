@@ -1,5 +1,4 @@
-import type { PrettyOptions } from 'pino-pretty';
-import type { LogDestination } from '../logging.options';
+import type { SyncDestination } from '../line-buffer';
 
 const SHOWN_APART = new Set([
   'timestamp',
@@ -26,24 +25,27 @@ const COLOURS: Readonly<Record<string, string>> = {
 const RESET = '\u001b[0m';
 const WIDEST_LEVEL = 8;
 
-type Pretty = (options: PrettyOptions) => LogDestination;
+type PinoPretty = typeof import('pino-pretty');
 
 /**
  * Lines for people: `2024-01-15T10:30:45.123Z [INFO    ] content.api Creating content id=c123`.
- * pino-pretty is loaded here and not before: production never needs it.
+ * pino-pretty is loaded here and not before: production never needs it. Each line is written at
+ * once, to anything that takes lines.
  */
-export function consoleStream(destination: LogDestination | 1, colours: boolean): LogDestination {
-  const pretty = require('pino-pretty') as Pretty;
-  return pretty({
+export function consoleStream(destination: SyncDestination, colours: boolean): SyncDestination {
+  const { prettyFactory } = require('pino-pretty') as PinoPretty;
+  const pretty = prettyFactory({
     colorize: false,
-    sync: true,
-    destination: destination as PrettyOptions['destination'],
     hideObject: true,
     customPrettifiers: { time: () => '' },
     levelKey: 'never',
     messageKey: 'message',
     messageFormat: (line) => formatLine(line as Record<string, unknown>, colours),
   });
+  return {
+    write: (line) => destination.write(pretty(line)),
+    flushSync: () => destination.flushSync?.(),
+  };
 }
 
 /** One line as text. */

@@ -67,8 +67,7 @@ export class PinoOutlet implements LogOutlet {
 function streamFor(options: LoggingOptions, format: 'json' | 'console'): SyncDestination {
   if (format === 'console') {
     const colours = options.destination === undefined && process.stdout.isTTY;
-    const target = options.destination ?? (options.file === undefined ? 1 : fileStream(options));
-    return consoleStream(target, colours);
+    return consoleStream(options.destination ?? fileStream(options), colours);
   }
   if (options.destination !== undefined) return options.destination;
   const stream = fileStream(options);
