@@ -134,6 +134,24 @@ describe('settings', () => {
     expect(problems.join('\n')).toContain('DATABASE_URL is missing');
   });
 
+  it('tell those of settings with each other too where it is unknown where it runs', () => {
+    const sasl = { KAFKA_SASL_USERNAME: 'me' };
+    const missing = 'KAFKA_SASL_PASSWORD is missing: KAFKA_SASL_USERNAME is set.';
+    const inProduction = problemsOf({ ...sasl, ENVIRONMENT: 'prodution' });
+    expect(inProduction).toEqual([
+      expect.stringContaining('got "prodution"'),
+      missing,
+      'DATABASE_URL is missing: an external database has no default address. ' +
+        '(Depends on what ENVIRONMENT is to say.)',
+    ]);
+    const somewhere = problemsOf({ ...sasl, MAINSTAY_PROFILE: 'somewhere' });
+    expect(somewhere).toContain(missing);
+    expect(somewhere.join()).toContain('(Depends on what MAINSTAY_PROFILE is to say.)');
+    const both = problemsOf({ ...sasl, ENVIRONMENT: 'x', MAINSTAY_PROFILE: 'y' });
+    expect(both).toContain(missing);
+    expect(both.join()).toContain('(Depends on what ENVIRONMENT and MAINSTAY_PROFILE is to say.)');
+  });
+
   it.each([
     [{}, 'development'],
     [{ NODE_ENV: 'production', DATABASE_URL: 'postgres://db/x' }, 'production'],

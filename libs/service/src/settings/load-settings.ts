@@ -3,6 +3,7 @@ import { redactText } from '@mainstay/observability';
 import { convert } from './convert';
 import type { ServiceDeclaration } from './service-declaration';
 import type { ServiceSettings } from './service-settings';
+import { problemsTogether } from './problems-together';
 import { settingsOf, typeOfSetting, type DeclaredSetting } from './setting.decorator';
 import { SettingsInvalidError } from './settings-invalid.error';
 import { findVariable, namesOf, readVariables, type Variables } from './variables';
@@ -40,14 +41,12 @@ export function loadSettings<Settings extends ServiceSettings>(
   const problems = declared.flatMap((setting) => fill(settings, setting, variables, names));
   const broken = checkRules(settings, declared, names);
   problems.push(...broken.map(({ problem }) => problem));
-  // Where it runs decides what it needs: without knowing the one the other cannot be said.
-  const knowsWhere = !broken.some(({ property }) => DECIDING.has(property));
-  if (knowsWhere) problems.push(...settings.problems());
+  problems.push(
+    ...problemsTogether(settings, new Set(broken.map(({ property }) => property)), names),
+  );
   if (problems.length > 0) throw new SettingsInvalidError(service.name, problems);
   return settings;
 }
-
-const DECIDING = new Set(['environment', 'profile']);
 
 /** Without ENVIRONMENT, NODE_ENV speaks where it says production or development. */
 function environmentOf(variables: Variables): ServiceSettings['environment'] {
