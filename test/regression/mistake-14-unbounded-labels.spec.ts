@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Controller, Get, Module, Param } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplication } from '@nestjs/common';
+import * as fc from 'fast-check';
 import { diagnostics, SERVICE_IDENTITY, type ServiceIdentity } from '@mainstay/core';
 import {
   METRICS_REGISTRY,
@@ -18,6 +19,42 @@ class BatchController {
 }
 
 const LABEL_LIMIT = 20;
+
+/** On every channel that takes a name from outside. */
+function publishEverywhere(app: ServiceIdentity, topic: string, group: string): void {
+  const place = { app, topic, group, partition: topic.length };
+  diagnostics.kafkaPublished.publish({ app, topic, result: 'failed', count: 1 });
+  diagnostics.kafkaConsumed.publish({ ...place, outcome: 'dead_lettered' });
+  diagnostics.kafkaHandler.publish({ ...place, seconds: 0.1 });
+  diagnostics.kafkaQueueLatency.publish({ ...place, seconds: 0.1 });
+  diagnostics.kafkaLag.publish({ ...place, lag: 1 });
+  diagnostics.kafkaPaused.publish({ ...place, paused: true });
+  diagnostics.idempotency.publish({ app, store: group, outcome: 'first' });
+  diagnostics.circuitState.publish({ app, circuit: topic, from: 'closed', to: 'open' });
+  diagnostics.circuitCall.publish({ app, circuit: topic, result: 'failure' });
+  diagnostics.outboxAdded.publish({ app, eventType: topic, count: 1 });
+  diagnostics.outboxPublished.publish({ app, eventType: topic, ageSeconds: 1 });
+  diagnostics.outboxFailed.publish({ app, eventType: topic });
+  diagnostics.outboxRelayError.publish({ app, errorType: topic });
+  const query = { operation: group, table: topic, seconds: 0.1 };
+  diagnostics.databaseQuery.publish({ app, ...query, result: 'success' });
+  diagnostics.databaseError.publish({ app, errorType: topic, operation: group });
+}
+
+/** Of all labels of all metrics but those of buckets. */
+async function mostValuesOfALabel(registry: MetricsRegistry): Promise<number> {
+  const seen = new Map<string, Set<unknown>>();
+  for (const { name, values } of await registry.getMetricsAsJSON()) {
+    for (const { labels } of values) {
+      for (const [label, value] of Object.entries(labels)) {
+        if (label === 'le') continue;
+        const key = `${name} ${label}`;
+        seen.set(key, (seen.get(key) ?? new Set()).add(value));
+      }
+    }
+  }
+  return Math.max(...[...seen.values()].map((values) => values.size));
+}
 
 @Module({
   imports: [
@@ -104,5 +141,19 @@ describe('mistake 14: metrics that grow without end or tell what is no longer so
     diagnostics.kafkaLag.publish({ ...place, lag: undefined });
     expect(await rows('kafka_consumer_lag{')).toEqual([]);
     expect(await rows('kafka_consumer_paused{')).toEqual([]);
+  });
+
+  it('bounds topics, groups and names, however they are spelled', async () => {
+    const name = fc.oneof(fc.string(), fc.uuid(), fc.lorem(), fc.constantFrom('__proto__', ''));
+    const spelled = fc
+      .tuple(name, fc.constantFrom('', '.DLT', '.retry.g.5s', '"} 1\n'))
+      .map(([base, suffix]) => base + suffix);
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(spelled, spelled), { minLength: 100 }), async (pairs) => {
+        for (const [topic, group] of pairs) publishEverywhere(identity, topic, group);
+        expect(await mostValuesOfALabel(registry)).toBeLessThanOrEqual(LABEL_LIMIT + 1);
+      }),
+      { numRuns: 20 },
+    );
   });
 });
