@@ -10,17 +10,13 @@ import type { ResolvedCorrelationId } from './correlation-id';
 export interface AnsweredRequest {
   readonly correlation: ResolvedCorrelationId;
   readonly span: SpanContext;
-  readonly method: string;
-  /** The route's template. */
-  readonly endpoint: string;
   /** As asked for, without the query. */
   readonly path: string;
-  readonly status: number;
   readonly milliseconds: number;
 }
 
-/** What lines of the same kind have in common, as text. */
-interface KnownParts {
+/** What lines of the same kind of request have in common, as text. */
+export interface LineParts {
   readonly level: LineLevel;
   readonly said: string;
   readonly asked: string;
@@ -45,8 +41,6 @@ const PROBES = new Set([
  */
 export class AccessLog {
   private readonly identity: string;
-  /** By method, status and endpoint, of which there are few. */
-  private readonly known = new Map<string, KnownParts>();
 
   constructor(private readonly app: ServiceIdentity) {
     const { name, environment, version } = app;
@@ -54,8 +48,19 @@ export class AccessLog {
     this.identity = JSON.stringify(fields).slice(1, -1);
   }
 
-  write(request: AnsweredRequest): void {
-    const { level, said, asked, answered } = this.partsOf(request);
+  /** @param endpoint - The route's template. */
+  partsOf(method: string, endpoint: string, status: number): LineParts {
+    const level = PROBES.has(endpoint) ? 'debug' : 'info';
+    const said = JSON.stringify(`${method} ${endpoint} ${status}`);
+    return {
+      level,
+      said: `,"level":"${wordOf(level)}",${this.identity},"message":${said},"correlation_id":"`,
+      asked: `,"method":"${method}","endpoint":${JSON.stringify(endpoint)},"path":`,
+      answered: `,"status":${status},"duration_ms":`,
+    };
+  }
+
+  write({ level, said, asked, answered }: LineParts, request: AnsweredRequest): void {
     const outlet = outletOf(this.app);
     if (!outlet.writes(level)) return;
     const { correlation, span, path, milliseconds } = request;
@@ -66,23 +71,6 @@ export class AccessLog {
       `{${timestamp()}${said}${correlation.id}",${tracedBy(span)}${asked}${jsonPath(path)}` +
         `${answered}${Math.round(milliseconds * 100) / 100}${sent}}\n`,
     );
-  }
-
-  private partsOf({ method, endpoint, status }: AnsweredRequest): KnownParts {
-    const key = `${method} ${status} ${endpoint}`;
-    let parts = this.known.get(key);
-    if (parts === undefined) {
-      const level = PROBES.has(endpoint) ? 'debug' : 'info';
-      const said = JSON.stringify(`${method} ${endpoint} ${status}`);
-      parts = {
-        level,
-        said: `,"level":"${wordOf(level)}",${this.identity},"message":${said},"correlation_id":"`,
-        asked: `,"method":"${method}","endpoint":${JSON.stringify(endpoint)},"path":`,
-        answered: `,"status":${status},"duration_ms":`,
-      };
-      this.known.set(key, parts);
-    }
-    return parts;
   }
 }
 

@@ -4,8 +4,9 @@ import type { RequestContext, ServiceIdentity } from '@mainstay/core';
 import type { MetricSet } from '../metrics/prometheus/metric-set';
 import { getTracer } from '../tracing/init-tracing';
 import { extractTraceContext } from '../tracing/trace-context';
-import { AccessLog } from './access-log';
+import { AccessLog, type LineParts } from './access-log';
 import { resolveCorrelationId, type ResolvedCorrelationId } from './correlation-id';
+import { RequestKinds } from './request-kinds';
 import { describeRequest } from './request-span';
 import { methodLabel, routeTemplate, type RoutedRequest } from './route-template';
 
@@ -19,6 +20,12 @@ const MAX_PATH = 200;
 export interface RequestObserverOptions {
   readonly tracing: boolean;
   readonly accessLog: boolean;
+}
+
+/** What requests of one kind have in common. */
+interface Kind {
+  readonly record: ReturnType<MetricSet['bound']>;
+  readonly line: LineParts | undefined;
 }
 
 interface Observed {
@@ -37,7 +44,7 @@ interface Observed {
 export class RequestObserver {
   private readonly tracer: Tracer;
   private readonly accessLog: AccessLog | undefined;
-  private readonly recorders = new Map<string, ReturnType<MetricSet['bound']>>();
+  private readonly kinds = new RequestKinds<Kind>((...kind) => this.makeKind(...kind));
 
   constructor(
     app: ServiceIdentity,
@@ -90,37 +97,25 @@ export class RequestObserver {
     const now = performance.now();
     const milliseconds = now - startedAt;
     const spanContext = span.spanContext();
-    this.recorderOf(method, endpoint, status)(milliseconds / 1_000, now, spanContext);
+    const { record, line } = this.kinds.of(method, endpoint, status);
+    record(milliseconds / 1_000, now, spanContext);
     const path = pathOf(request);
     if (span.isRecording()) {
       describeRequest(span, request, { method, endpoint, status, path });
       span.setAttribute('mainstay.correlation_id', correlation.id);
     }
     if (observed.own) span.end();
-    this.accessLog?.write({
-      correlation,
-      span: spanContext,
-      method,
-      endpoint,
-      path,
-      status,
-      milliseconds,
-    });
+    if (line === undefined) return;
+    this.accessLog?.write(line, { correlation, span: spanContext, path, milliseconds });
   }
 
-  private recorderOf(method: string, endpoint: string, status: number) {
-    const key = `${method} ${status} ${endpoint}`;
-    let recorder = this.recorders.get(key);
-    if (recorder === undefined) {
-      recorder = this.metrics.bound(
-        'requestCount',
-        { method, endpoint, status: String(status) },
-        'requestDuration',
-        { method, endpoint },
-      );
-      this.recorders.set(key, recorder);
-    }
-    return recorder;
+  private makeKind(method: string, endpoint: string, status: number): Kind {
+    const counted = { method, endpoint, status: String(status) };
+    const observed = { method, endpoint };
+    return {
+      record: this.metrics.bound('requestCount', counted, 'requestDuration', observed),
+      line: this.accessLog?.partsOf(method, endpoint, status),
+    };
   }
 }
 

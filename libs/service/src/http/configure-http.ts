@@ -18,19 +18,22 @@ type Next = (error?: unknown) => void;
 /** Limits and headers that every service has; called before the application is initialised. */
 export function configureHttp(
   app: NestExpressApplication,
-  service: string,
-  isProduction: boolean,
+  adapter: ServiceAdapter,
+  { service, isProduction }: { readonly service: string; readonly isProduction: boolean },
   options: HttpOptions,
 ): void {
   const server = app.getHttpServer() as Server;
   app.set('etag', entityTag);
   refuseUnreadable(server, service);
   server.keepAliveTimeout = options.keepAliveTimeoutMs ?? HTTP_DEFAULTS.keepAliveTimeoutMs;
-  (app.getHttpAdapter() as unknown as ServiceAdapter).useAsOneLayer(() => {
-    secureHeaders(app, isProduction);
-    app.use(refuseUnusual(server, service));
-    takeBodies(app, service, options);
-  });
+  secureHeaders(app, isProduction);
+  app.use(refuseUnusual(server, service));
+  adapter.useAsOneLayer(() => takeBodies(app, service, options), hasBody);
+}
+
+/** As the parsers themselves find it. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || headers['content-length'] !== undefined;
 }
 
 function takeBodies(app: NestExpressApplication, service: string, options: HttpOptions): void {

@@ -39,6 +39,15 @@ describe('middlewares as one layer', () => {
     expect(run(step('a', 'bad'), onError('b', 'worse'))).toEqual(['worse']);
   });
 
+  it('let a request pass that they do not concern', () => {
+    const ended: unknown[] = [];
+    const layer = asOneLayer([step('a')], ({ method }) => method === 'POST');
+    for (const method of ['GET', 'POST']) {
+      layer({ method } as IncomingMessage, {} as ServerResponse, () => ended.push(method));
+    }
+    expect([log, ended]).toEqual([['a'], ['GET', 'POST']]);
+  });
+
   it('make an error of what is thrown', () => {
     const failing: Middleware = () => {
       throw new TypeError('broken');

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { expressMessages, type ExpressPrototypes } from './express-messages';
@@ -45,13 +45,18 @@ export class ServiceAdapter extends ExpressAdapter {
     this.httpServer = createServer(settings, this.getInstance());
   }
 
-  /** Makes one layer of all that is used meanwhile. */
-  useAsOneLayer(use: () => void): void {
+  /**
+   * Makes one layer of all that is used meanwhile.
+   *
+   * @param concerns - Whether a request is to pass through it. @default every one
+   */
+  useAsOneLayer(use: () => void, concerns?: (request: IncomingMessage) => boolean): void {
+    const outer = this.gathered;
     const gathered: Middleware[] = [];
     this.gathered = gathered;
     use();
-    this.gathered = undefined;
-    this.use(asOneLayer(gathered));
+    this.gathered = outer;
+    this.use(asOneLayer(gathered, concerns));
   }
 
   override use(...given: unknown[]): unknown {

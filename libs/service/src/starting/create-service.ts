@@ -59,17 +59,25 @@ async function createApplication<Settings extends ServiceSettings>(
     bodyParser: false,
     cors: false,
   });
-  if (options.http !== false) {
-    const isProduction = settings.environment === 'production';
-    configureHttp(app, settings.service.name, isProduction, options.http ?? {});
-    if (settings.trustedProxies.length > 0) app.set('trust proxy', settings.trustedProxies);
-    if (options.openApi !== false) {
-      const bearer =
-        settings instanceof ProtectedServiceSettings && settings.authentication !== undefined;
-      const openApi = { bearer, ...options.openApi };
-      serveOpenApi(app, settings.service, settings.serviceVersion, openApi);
-    }
-  }
+  if (options.http !== false)
+    adapter.useAsOneLayer(() => setUpHttp(app, adapter, settings, options));
   await options.configure?.(app, settings);
   return app;
+}
+
+function setUpHttp<Settings extends ServiceSettings>(
+  app: NestExpressApplication,
+  adapter: ServiceAdapter,
+  settings: Settings,
+  { http, openApi }: ServiceOptions<Settings>,
+): void {
+  const { service, environment, serviceVersion, trustedProxies } = settings;
+  const isProduction = environment === 'production';
+  const limits = http === undefined || http === false ? {} : http;
+  configureHttp(app, adapter, { service: service.name, isProduction }, limits);
+  if (trustedProxies.length > 0) app.set('trust proxy', trustedProxies);
+  if (openApi === false) return;
+  const bearer =
+    settings instanceof ProtectedServiceSettings && settings.authentication !== undefined;
+  serveOpenApi(app, service, serviceVersion, { bearer, ...openApi });
 }
