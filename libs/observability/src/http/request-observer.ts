@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { context as contextApi, SpanKind, trace, type Span, type Tracer } from '@opentelemetry/api';
+import { context as contextApi, SpanKind, trace, type Span } from '@opentelemetry/api';
 import type { RequestContext, ServiceIdentity } from '@mainstay/core';
 import type { MetricSet } from '../metrics/prometheus/metric-set';
-import { getTracer } from '../tracing/init-tracing';
+import { beginSpan } from '../tracing/init-tracing';
+import { describe, LazySpan } from '../tracing/lazy-span';
 import { extractTraceContext } from '../tracing/trace-context';
 import { AccessLog, type LineParts } from './access-log';
 import { resolveCorrelationId, type ResolvedCorrelationId } from './correlation-id';
@@ -42,17 +43,15 @@ interface Observed {
  * third of the service's throughput.
  */
 export class RequestObserver {
-  private readonly tracer: Tracer;
   private readonly accessLog: AccessLog | undefined;
   private readonly kinds = new RequestKinds<Kind>((...kind) => this.makeKind(...kind));
 
   constructor(
-    app: ServiceIdentity,
+    private readonly app: ServiceIdentity,
     private readonly context: RequestContext,
     private readonly metrics: MetricSet,
     private readonly options: RequestObserverOptions,
   ) {
-    this.tracer = getTracer(app.name);
     if (options.accessLog) this.accessLog = new AccessLog(app);
   }
 
@@ -87,7 +86,7 @@ export class RequestObserver {
     const theirs = trace.getSpan(active);
     if (theirs?.isRecording() === true) return { span: theirs, inSpan: active, own: false };
     const parent = extractTraceContext(request.headers);
-    const span = this.tracer.startSpan(method, { kind: SpanKind.SERVER }, parent);
+    const span = beginSpan(this.app.name, method, SpanKind.SERVER, parent);
     return { span, inSpan: trace.setSpan(parent, span), own: true };
   }
 
@@ -101,8 +100,10 @@ export class RequestObserver {
     record(milliseconds / 1_000, now, spanContext);
     const path = pathOf(request);
     if (span.isRecording()) {
-      describeRequest(span, request, { method, endpoint, status, path });
-      span.setAttribute('mainstay.correlation_id', correlation.id);
+      const answered = { method, endpoint, status, path, correlationId: correlation.id };
+      const description = describeRequest(request, answered);
+      if (span instanceof LazySpan) span.describe(description);
+      else describe(span, description);
     }
     if (observed.own) span.end();
     if (line === undefined) return;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { SpanStatusCode, type Span } from '@opentelemetry/api';
+import { SpanStatusCode, type Attributes } from '@opentelemetry/api';
 import { redactText } from '../logging/redaction';
+import type { SpanDescription } from '../tracing/lazy-span';
 import { UNMATCHED } from './route-template';
 
 /** What a request was answered with. */
@@ -10,32 +11,31 @@ export interface AnsweredAs {
   /** Without the query. */
   readonly path: string;
   readonly status: number;
+  readonly correlationId: string;
 }
 
-/** Names a request's span and gives it what OpenTelemetry's conventions for HTTP ask for. */
-export function describeRequest(span: Span, request: IncomingMessage, answered: AnsweredAs): void {
-  const { method, endpoint, path, status } = answered;
+/** The name of a request's span and what OpenTelemetry's conventions for HTTP ask for. */
+export function describeRequest(request: IncomingMessage, answered: AnsweredAs): SpanDescription {
+  const { method, endpoint, path, status, correlationId } = answered;
   const { headers, socket, httpVersion } = request;
   const { host, 'user-agent': agent } = headers;
-  if (endpoint === UNMATCHED) span.updateName(method);
-  else {
-    span.updateName(`${method} ${endpoint}`);
-    span.setAttribute('http.route', endpoint);
-  }
-  span.setAttribute('http.request.method', method === 'OTHER' ? '_OTHER' : method);
-  span.setAttribute('http.response.status_code', status);
-  span.setAttribute('url.path', redactText(path));
-  span.setAttribute('url.scheme', 'encrypted' in socket ? 'https' : 'http');
-  span.setAttribute('network.protocol.version', httpVersion);
-  if (host !== undefined) span.setAttribute('server.address', withoutPort(host));
-  if (socket.localPort !== undefined) span.setAttribute('server.port', socket.localPort);
-  if (socket.remoteAddress !== undefined) {
-    span.setAttribute('client.address', socket.remoteAddress);
-  }
-  if (agent !== undefined) span.setAttribute('user_agent.original', agent);
-  if (status < 500) return;
-  span.setAttribute('error.type', String(status));
-  span.setStatus({ code: SpanStatusCode.ERROR });
+  const attributes: Attributes = {
+    'http.request.method': method === 'OTHER' ? '_OTHER' : method,
+    'http.response.status_code': status,
+    'url.path': redactText(path),
+    'url.scheme': 'encrypted' in socket ? 'https' : 'http',
+    'network.protocol.version': httpVersion,
+    'mainstay.correlation_id': correlationId,
+  };
+  if (endpoint !== UNMATCHED) attributes['http.route'] = endpoint;
+  if (host !== undefined) attributes['server.address'] = withoutPort(host);
+  if (socket.localPort !== undefined) attributes['server.port'] = socket.localPort;
+  if (socket.remoteAddress !== undefined) attributes['client.address'] = socket.remoteAddress;
+  if (agent !== undefined) attributes['user_agent.original'] = agent;
+  const name = endpoint === UNMATCHED ? method : `${method} ${endpoint}`;
+  if (status < 500) return { name, attributes };
+  attributes['error.type'] = String(status);
+  return { name, attributes, status: { code: SpanStatusCode.ERROR } };
 }
 
 function withoutPort(host: string): string {
