@@ -1,11 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { produceV9 } from '@platformatic/kafka';
+import type { produceV9 } from '@platformatic/kafka';
 import { isRefusalCode, isTooLargeCode } from '../broker-codes';
 import type { DriverProducerOptions, RecordResult } from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
 import { StoppedKeys, unsent } from '../stopped-keys';
 import type { Cluster, Lane, TopicView } from './cluster';
-import { messageOf } from './message-record';
 import { divide, halve, partitionId, type PartitionBatch } from '../partitioning/partition-batch';
 import {
   answeredWith,
@@ -14,9 +13,10 @@ import {
   requestError,
   withItemErrors,
 } from './platformatic-errors';
+import { produce } from './produce';
 import type { ProducerIdentity } from './producer-identity';
+import { recordBatchOf } from './record-batch';
 
-const ACKS_ALL = -1;
 const PAUSE_MS = 100;
 const ABSENT = 'UNKNOWN_TOPIC_OR_PARTITION';
 
@@ -151,14 +151,15 @@ export class SendAttempt {
     leader: number,
     heads: readonly PartitionBatch[],
   ): Promise<produceV9.ProduceResponse> {
-    const { cluster, compression = 'none', lane } = this.means;
+    const { cluster, compression, lane } = this.means;
     const { producerEpoch, producerId, sequences } = await this.means.identity();
     const connection = await cluster.node(leader, lane);
-    const now = BigInt(Date.now());
-    const messages = heads.flatMap(({ records }) => records.map((one) => messageOf(one, now)));
-    const options = { compression, producerId, producerEpoch, sequences };
-    const { async: ask } = produceV9.api;
-    const answer = ask(connection, ACKS_ALL, lane.requestTimeoutMs, messages, options);
+    const now = Date.now();
+    const written = heads.map((head) => {
+      const sequence = sequences.getWithDefault(partitionId(head), 0);
+      return recordBatchOf(head, { producerEpoch, producerId, sequence }, compression, now);
+    });
+    const answer = produce.async(connection, lane.requestTimeoutMs, await Promise.all(written));
     return (await withItemErrors(answer)) as produceV9.ProduceResponse;
   }
 
