@@ -79,6 +79,11 @@ function setUp(answer?: Answer, options: ProducerOptions = {}) {
 const statuses = async (outcomes: readonly Promise<PublishOutcome>[]) =>
   (await Promise.all(outcomes)).map(({ status }) => status);
 
+/** Lets what was put off until the end of what runs now come to its end, so many times. */
+async function ticks(count: number): Promise<void> {
+  for (let n = 0; n < count; n += 1) await new Promise<void>((done) => process.nextTick(done));
+}
+
 describe('RecordSender', () => {
   it('sends together what arrives while a send is in flight', async () => {
     const { add, producer } = setUp();
@@ -87,6 +92,29 @@ describe('RecordSender', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(await statuses([first, add('2'), add('3'), add('4')])).not.toContain('unknown');
     expect(producer.sends).toEqual([['0'], ['1'], ['2', '3', '4']]);
+  });
+
+  it('sends a record at once when nothing is in flight, in the turn it came in', async () => {
+    const { add, producer } = setUp();
+    await add('0');
+    await ticks(3);
+    let isNextTurn = false;
+    setImmediate(() => (isNextTurn = true));
+    const outcome = add('1');
+    await ticks(2);
+    expect([producer.sends.at(-1), isNextTurn]).toEqual([['1'], false]);
+    await outcome;
+  });
+
+  it('sends together what the callers publish whom one answer woke', async () => {
+    const { add, producer } = setUp();
+    const caller = async (name: string, steps: number): Promise<void> => {
+      await add(`${name}1`);
+      for (let step = 0; step < steps; step += 1) await Promise.resolve();
+      await add(`${name}2`);
+    };
+    await Promise.all([caller('a', 0), caller('b', 5), caller('c', 20)]);
+    expect(producer.sends.at(-1)).toEqual(['a2', 'b2', 'c2']);
   });
 
   it('puts what got no answer back in front of what came later', async () => {

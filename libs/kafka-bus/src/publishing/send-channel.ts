@@ -92,9 +92,10 @@ export class SendChannel {
   }
 
   private async run(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
     if (this.options.lingerMs > 0) await this.around.clock.sleep(this.options.lingerMs);
     for (;;) {
+      // After all that is published by whom an answer woke: they go together, and one goes at once.
+      await new Promise<void>((resolve) => process.nextTick(resolve));
       const now = this.around.clock.now();
       for (const lane of this.lanes) expireLane(lane, now);
       const plan = planSend(this.lanes, now, this.options.maxSendRecords);
