@@ -12,6 +12,7 @@ interface Goal {
   readonly least?: number;
   readonly most?: number;
   readonly when?: string;
+  readonly bound?: { readonly of: string; readonly to: string };
 }
 
 type Figures = Map<string, Map<string, number[]>>;
@@ -56,6 +57,24 @@ describe('the goals of a race', () => {
   it('say why one is not judged', () => {
     const [judged] = judge([{ of: 'ours', least: 99, when: '2 processors' }], figures);
     expect(judged).toMatchObject({ holds: true, text: 'ours: 30.0 (not judged: 2 processors)' });
+  });
+
+  it.each([
+    [1.9, 'ours/peer: 2.00 (goal at most 1.9, the bound has 2.00, so at most that: holds)', true],
+    [2.5, 'ours/peer: 2.00 (goal at most 2.5, the bound has 2.00: holds)', true],
+  ])('want no more than the bound reaches, where it misses %d', (most, text, holds) => {
+    const bound = { of: 'ours', to: 'peer' };
+    const [judged] = judge([{ of: 'ours', to: 'peer', most, bound }], figures);
+    expect(judged).toMatchObject({ holds, text });
+  });
+
+  it('are missed by what is beyond the bound too', () => {
+    const bound = { of: 'peer', to: 'peer' };
+    const [judged] = judge([{ of: 'ours', to: 'peer', most: 0.9, bound }], figures);
+    expect(judged).toMatchObject({
+      holds: false,
+      text: 'ours/peer: 2.00 (goal at most 0.9, the bound has 1.00, so at most that: missed)',
+    });
   });
 
   it('refuse a figure that no variant measured', () => {

@@ -21,8 +21,11 @@ let hand;
 async function timed(count, inFlight, one) {
   await sideBySide(Math.round(count * WARM), inFlight, one);
   const begunAt = performance.now();
+  const before = process.cpuUsage();
   await sideBySide(count, inFlight, one);
-  return (count * 1000) / (performance.now() - begunAt);
+  const rate = (count * 1000) / (performance.now() - begunAt);
+  const { user, system } = process.cpuUsage(before);
+  return { rate, cpu_us: (user + system) / count };
 }
 
 const claims = (name, open) => ({
@@ -30,22 +33,22 @@ const claims = (name, open) => ({
   async run(_run, { scale }) {
     const { one, ran, close } = await open();
     const count = Math.round(CLAIMS * scale);
-    const rate = await timed(count, CLAIMS_IN_FLIGHT, one);
+    const { rate, cpu_us } = await timed(count, CLAIMS_IN_FLIGHT, one);
     const lost = count + Math.round(count * WARM) - ran();
     await close();
-    return { rate, checks: { lost } };
+    return { rate, measures: { cpu_us }, checks: { lost } };
   },
 });
 
-const transactions = (name, by, inbox) => ({
+/** @param transact does one, given a key */
+const transactions = (name, transact) => ({
   name,
   async run(_run, { scale }) {
     await service.truncate();
     const count = Math.round(TRANSACTIONS * scale);
-    const one = inbox ? () => by().throughInbox(randomUUID()) : () => by().business();
-    const rate = await timed(count, WRITERS, one);
+    const { rate, cpu_us } = await timed(count, WRITERS, () => transact(randomUUID()));
     const lost = count + Math.round(count * WARM) - (await service.orders());
-    return { rate, measures: { us: (1_000_000 * WRITERS) / rate }, checks: { lost } };
+    return { rate, measures: { us: (1_000_000 * WRITERS) / rate, cpu_us }, checks: { lost } };
   },
 });
 
@@ -69,13 +72,27 @@ export const race = {
   variants: [
     claims('SET NX + SET, pipelined', () => bareRedis(servers.redis.url)),
     claims('runOnce, redis', async () => service.redisClaims()),
-    transactions('business transaction', () => service, false),
-    transactions('runOnce, inbox', () => service, true),
-    transactions('business transaction by hand', () => hand, false),
-    transactions('inbox row by hand', () => hand, true),
+    transactions('business transaction', () => service.business()),
+    transactions('runOnce, inbox', (key) => service.throughInbox(key)),
+    transactions('business transaction by hand', () => hand.business()),
+    transactions('inbox row by hand', (key) => hand.throughInbox(key)),
+    transactions('inbox row by hand, in one statement', (key) => hand.inOneStatement(key)),
   ],
   goals: [
     { of: 'runOnce, redis', to: 'SET NX + SET, pipelined', least: 0.8 },
-    { of: 'runOnce, inbox', to: 'business transaction', measure: 'us', most: 1.25 },
+    {
+      of: 'runOnce, inbox',
+      to: 'business transaction',
+      measure: 'us',
+      most: 1.25,
+      bound: { of: 'inbox row by hand', to: 'business transaction by hand' },
+    },
+    {
+      of: 'inbox row by hand, in one statement',
+      to: 'business transaction by hand',
+      measure: 'us',
+      most: 1.25,
+      when: 'no inbox can do this',
+    },
   ],
 };
