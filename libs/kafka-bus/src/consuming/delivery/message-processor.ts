@@ -48,7 +48,7 @@ export class MessageProcessor {
       return this.settlement.failed(delivery, error);
     }
     this.figures.handled(delivery, started);
-    return this.settlement.answered(delivery, answer);
+    return this.settle(delivery, answer);
   }
 
   private processRecord(delivery: Delivery, handler: Subscription): Promise<Verdict> {
@@ -76,6 +76,14 @@ export class MessageProcessor {
       return this.settlement.failed(delivery, error);
     }
     this.figures.handled(delivery, started);
-    return this.settlement.answered(delivery, answer);
+    return this.settle(delivery, answer);
+  }
+  /** What a handler answers may throw when it is looked at (a revoked proxy does). */
+  private settle(delivery: Delivery, answer: unknown): Verdict | Promise<Verdict> {
+    try {
+      return this.settlement.answered(delivery, answer);
+    } catch (error) {
+      return this.settlement.failed(delivery, error);
+    }
   }
 }
