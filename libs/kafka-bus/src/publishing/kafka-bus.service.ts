@@ -1,10 +1,4 @@
-import {
-  diagnostics,
-  operations,
-  type Clock,
-  type RequestContext,
-  type ServiceIdentity,
-} from '@mainstay/core';
+import { operations, type Clock, type RequestContext, type ServiceIdentity } from '@mainstay/core';
 import {
   completeDraft,
   envelopeHeaders,
@@ -23,6 +17,7 @@ import type { OutboundRecord } from './outbound-record';
 import type { ProducerSession } from './producer-session';
 import type { PublishArguments } from './publish-arguments';
 import { publishInKeyOrder } from './publish-in-key-order';
+import { PublishedCounts } from './published-counts';
 import type { SendTerms } from './send-terms';
 import type { PreparedEvent, PublishOptions, PublishReceipt } from './publish-options';
 
@@ -47,8 +42,11 @@ export type Publication =
  */
 export class KafkaBus implements EventPublisher {
   readonly stopsKeyOnFailure = true;
+  private readonly counts: PublishedCounts;
 
-  constructor(private readonly parts: KafkaBusParts) {}
+  constructor(private readonly parts: KafkaBusParts) {
+    this.counts = new PublishedCounts(parts.app);
+  }
 
   /** Connects. When the broker is away it goes on trying; nothing is lost by not waiting. */
   start(): Promise<void> {
@@ -173,12 +171,7 @@ export class KafkaBus implements EventPublisher {
   private async send(record: OutboundRecord, terms: SendTerms): Promise<PublishOutcome> {
     const outcome = await this.parts.session.send(record, terms);
     if (isKeyStopped(outcome)) return outcome;
-    diagnostics.kafkaPublished.publish({
-      app: this.parts.app,
-      topic: record.topic,
-      result: outcome.status === 'published' ? 'published' : 'failed',
-      count: 1,
-    });
+    this.counts.add(record.topic, outcome.status === 'published' ? 'published' : 'failed');
     return outcome;
   }
 }

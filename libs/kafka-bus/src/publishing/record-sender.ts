@@ -29,7 +29,9 @@ interface Home {
  */
 export class RecordSender {
   private readonly directory = new PartitionDirectory();
-  private readonly homes = new Map<string, Home>();
+  /** By topic and partition. */
+  private readonly homes = new Map<string, Home[]>();
+  private homeCount = 0;
   private readonly unresolved = new Map<string, PartitionLane>();
   private readonly channels: readonly SendChannel[];
   private readonly wakeup: Wakeup;
@@ -110,16 +112,19 @@ export class RecordSender {
 
   private handOver(queued: QueuedRecord, partition: number): void {
     const { topic } = queued.record;
-    const name = `${topic}/${partition}`;
-    let home = this.homes.get(name);
-    if (home === undefined) {
-      const channel = this.channels[this.homes.size % this.channels.length]!;
-      const lane = new PartitionLane(topic, partition, this.options.maxPartitionBytes);
-      channel.own(lane);
-      home = { lane, channel };
-      this.homes.set(name, home);
-    }
-    home.channel.add(home.lane, queued);
+    const { channel, lane } = this.homes.get(topic)?.[partition] ?? this.makeHome(topic, partition);
+    channel.add(lane, queued);
+  }
+
+  private makeHome(topic: string, partition: number): Home {
+    const channel = this.channels[this.homeCount % this.channels.length]!;
+    this.homeCount += 1;
+    const lane = new PartitionLane(topic, partition, this.options.maxPartitionBytes);
+    channel.own(lane);
+    const homes = this.homes.get(topic) ?? [];
+    this.homes.set(topic, homes);
+    homes[partition] = { lane, channel };
+    return homes[partition];
   }
 
   /** Runs while a topic's partitions are not known, and once when what is known has grown old. */

@@ -16,12 +16,15 @@ export function termsOver({ signal, place }: SendTerms, topic: string): Error | 
   return signal?.aborted ? new KafkaPublishAbortedError(topic) : undefined;
 }
 
+const nothingToTakeBack = (): void => undefined;
+
 /** Calls `giveUp` when the terms end; the result takes the wish back. */
 export function onTermsOver(
   { signal, place }: SendTerms,
   topic: string,
   giveUp: (error: Error) => void,
 ): () => void {
+  if (signal === undefined && place === undefined) return nothingToTakeBack;
   const aborted = () => giveUp(new KafkaPublishAbortedError(topic));
   const stopped = () => giveUp(new KafkaKeyStoppedError(topic));
   const stay = place?.run.onOver(place.place, stopped);
