@@ -1,7 +1,7 @@
 // From the commit's answer at the writer to the consumer, at 100 transactions a second.
 import { runWriters } from '../outboxes/run-writers.mjs';
 import { Stage } from '../outboxes/stage.mjs';
-import { byHand, debezium, ours, packaged } from '../outboxes/systems.mjs';
+import { byHand, debezium, ours, packaged, usesDebezium } from '../outboxes/systems.mjs';
 
 const EVENTS = 500;
 const PER_SECOND = 100;
@@ -29,8 +29,8 @@ function variant(system, { judged = false } = {}) {
 export const race = {
   name: 'latency',
   unit: 'ms (p50)',
-  async prepare() {
-    await stage.prepare();
+  async prepare({ only }) {
+    await stage.prepare(usesDebezium(only));
     this.versions = stage.versions;
   },
   finish: () => stage.finish(),

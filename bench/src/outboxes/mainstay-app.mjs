@@ -22,9 +22,9 @@ Reflect.decorate([IsString()], OrderedV1.prototype, 'note');
 const insert =
   `INSERT INTO event_outbox (${TABLES.mainstay.columns}) ` + 'VALUES ($1, $2, $3, $4, $5, $6, $7)';
 
-/** @param settings {url, schema, bootstrapServers?, relays, outbox?} */
+/** @param settings {url, schema, bootstrapServers?, relays, outbox?, driver?} */
 export async function startMainstay(settings) {
-  const { url, schema, bootstrapServers, relays, outbox } = settings;
+  const { url, schema, bootstrapServers, relays, outbox, driver = 'kafkajs' } = settings;
   class BenchModule {}
   Module({
     imports: [
@@ -36,7 +36,7 @@ export async function startMainstay(settings) {
         migrations: outboxMigrations,
         migrate: 'up',
       }),
-      ...(relays ? [KafkaBusModule.forRoot({ driver: 'kafkajs', bootstrapServers })] : []),
+      ...(relays ? [KafkaBusModule.forRoot({ driver, bootstrapServers })] : []),
       OutboxModule.forRoot({ ...outbox, relay: { ...outbox?.relay, enabled: relays } }),
     ],
   })(BenchModule);

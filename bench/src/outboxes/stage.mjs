@@ -19,7 +19,8 @@ export class Stage {
     this.#withConnect = connect;
   }
 
-  async prepare() {
+  /** @param uses `false` where the variants chosen need no Kafka Connect. */
+  async prepare(uses = true) {
     const projectDir = new URL('../../..', import.meta.url).pathname;
     const settings = {
       wal_level: 'logical',
@@ -38,12 +39,14 @@ export class Stage {
     this.versions = { kafka: kafka.version, postgres: postgres.version };
     this.client = new Client({ connectionString: this.url });
     await this.client.connect();
+    const { rows } = await this.client.query(`SELECT pg_read_file('postmaster.pid') AS text`);
+    this.postgresPid = Number.parseInt(rows[0].text, 10);
     this.admin = new Kafka({
       brokers: [this.bootstrapServers],
       logLevel: logLevel.NOTHING,
     }).admin();
     await this.admin.connect();
-    if (!this.#withConnect) return;
+    if (!this.#withConnect || !uses) return;
     this.connect = await Connect.start(this.bootstrapServers);
     this.versions.debezium = '3.4.0.Final';
   }

@@ -4,29 +4,38 @@ import { Child, residentMb } from './child.mjs';
 import { onItsOwnTable, onOurTable, TUNED } from './debezium-config.mjs';
 import { TABLES } from './tables.mjs';
 
-const asChild = async (file, settings) => {
-  const child = await Child.start(file, settings);
-  return { stop: () => child.stop(), memoryMb: () => residentMb(child.pid) };
+const asChild = async (file, settings, nodeOptions) => {
+  const child = await Child.start(file, settings, nodeOptions);
+  return { stop: () => child.stop(), memoryMb: () => residentMb(child.pid), pids: [child.pid] };
 };
 
-const asChildren = async (count, file, settings) => {
-  const all = await Promise.all(Array.from({ length: count }, () => asChild(file, settings)));
+const asChildren = async (count, file, settings, nodeOptions) => {
+  const all = await Promise.all(
+    Array.from({ length: count }, () => asChild(file, settings, nodeOptions)),
+  );
   return {
     stop: () => Promise.all(all.map((child) => child.stop())),
     memoryMb: async () => {
       const each = await Promise.all(all.map((child) => child.memoryMb()));
       return each.reduce((sum, mb) => sum + mb, 0);
     },
+    pids: all.flatMap(({ pids }) => pids),
   };
 };
 
-/** By hand; `pollMs` instead of a NOTIFY in every transaction. */
-export const byHand = (name, pollMs) => ({
+/**
+ * By hand; `pollMs` instead of a NOTIFY in every transaction. `adds`: what of ours it does as well,
+ * `headers`, `marks` and `fence` in the relay, the key's `lock` in the writers.
+ */
+export const byHand = (name, { pollMs, adds = [] } = {}) => ({
   name,
   layout: TABLES.hand,
-  writers: { system: 'hand', notify: pollMs === undefined },
-  create: ({ client }, { schema }) => client.query(TABLES.hand.create(schema)),
-  start: (_stage, settings) => asChild('hand-relay.mjs', { ...settings, pollMs }),
+  writers: { system: 'hand', notify: pollMs === undefined, lock: adds.includes('lock') },
+  async create({ client }, { schema }) {
+    await client.query(TABLES.hand.create(schema));
+    if (adds.includes('marks')) await client.query(TABLES.hand.createForMarks(schema));
+  },
+  start: (_stage, settings) => asChild('hand-relay.mjs', { ...settings, pollMs, adds }),
 });
 
 /** pg-transactional-outbox, by logical replication. */
@@ -56,6 +65,10 @@ export const packaged = {
   },
 };
 
+/** Whether a race that runs these variants alone needs Kafka Connect. */
+export const usesDebezium = (only) =>
+  only === undefined || only.some((name) => name.startsWith('Debezium'));
+
 /** Debezium on a table of its documentation, or on ours by the configuration we document. */
 export const debezium = (name, { ourTable = false, tuned = true }) => ({
   name,
@@ -72,7 +85,8 @@ export const debezium = (name, { ourTable = false, tuned = true }) => ({
   },
   async start({ connect }, { schema }) {
     await connect.resume(schema);
-    return { stop: () => connect.stop(schema), memoryMb: () => residentMb(connect.pid) };
+    const memoryMb = () => residentMb(connect.pid);
+    return { stop: () => connect.stop(schema), memoryMb, pids: [connect.pid] };
   },
   async drop({ client, connect }, { schema }) {
     await connect.remove(schema);
@@ -81,13 +95,17 @@ export const debezium = (name, { ourTable = false, tuned = true }) => ({
   },
 });
 
-/** Ours: `relays` processes. */
-export const ours = (name, { relays = 1, outbox } = {}) => ({
+/** As the README of @mainstay/outbox advises for a process that only relays. */
+const SMALL = ['--max-semi-space-size=4'];
+
+/** Ours: `relays` processes; `small` where their memory is judged. */
+export const ours = (name, { relays = 1, outbox, driver, small = false } = {}) => ({
   name,
   layout: TABLES.mainstay,
   writers: { system: 'mainstay', outbox },
   create: (_stage, settings) => migrate(settings),
-  start: (_stage, settings) => asChildren(relays, 'mainstay-relay.mjs', { ...settings, outbox }),
+  start: (_stage, settings) =>
+    asChildren(relays, 'mainstay-relay.mjs', { ...settings, outbox, driver }, small ? SMALL : []),
 });
 
 async function migrate(settings) {

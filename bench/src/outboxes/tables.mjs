@@ -6,7 +6,14 @@ const CHUNK = 5000;
 const hand = {
   create: (schema) => `CREATE TABLE ${schema}.outbox (
     sequence bigserial PRIMARY KEY, id uuid NOT NULL, event_key text NOT NULL, topic text NOT NULL,
-    event_data json NOT NULL, created_at timestamptz NOT NULL DEFAULT now())`,
+    event_data json NOT NULL, created_at timestamptz NOT NULL DEFAULT now(),
+    published_at timestamptz);
+    CREATE TABLE ${schema}.lease (shard smallint PRIMARY KEY, owner text NOT NULL);
+    INSERT INTO ${schema}.lease SELECT shard, 'me' FROM generate_series(0, 15) AS shard`,
+  /** As ours is read and pruned where rows are kept. */
+  createForMarks: (schema) => `
+    CREATE INDEX ON ${schema}.outbox (sequence) WHERE published_at IS NULL;
+    CREATE INDEX ON ${schema}.outbox (published_at) WHERE published_at IS NOT NULL`,
   columns: 'id, event_key, topic, event_data',
   values: ({ id, key, topic, envelope }) => [id, key, topic, JSON.stringify(envelope)],
   types: ['uuid', 'text', 'text', 'json'],

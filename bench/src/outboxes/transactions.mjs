@@ -39,11 +39,16 @@ export async function transactionsOf(settings) {
   };
 }
 
-async function storeOf({ system, schema, notify }) {
+async function storeOf({ system, schema, notify, lock }) {
   if (system === 'segmented') return packagedStore(schema);
   const { columns, types, values } = TABLES[system];
   const placeholders = types.map((_, index) => `$${index + 1}`).join(', ');
-  const insert = `INSERT INTO ${schema}.outbox (${columns}) VALUES (${placeholders})`;
+  // The key, the second value, is locked until the commit, as our trigger does it.
+  const given = lock
+    ? `SELECT ${types.map((type, index) => `$${index + 1}::${type}`).join(', ')}
+       FROM (SELECT pg_advisory_xact_lock(hashtextextended($2::text, 0)) OFFSET 0) AS key_lock`
+    : `VALUES (${placeholders})`;
+  const insert = `INSERT INTO ${schema}.outbox (${columns}) ${given}`;
   // The notification goes along: no round trip of its own.
   const text = notify ? `WITH added AS (${insert}) SELECT pg_notify('${schema}', '')` : insert;
   return (client, event) => client.query({ name: 'event', text, values: values(event) });
