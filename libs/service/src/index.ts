@@ -9,6 +9,7 @@ export type { ServiceOptions, ShutdownOptions } from './starting/service.options
 export { SERVICE_SETTINGS, type ServiceModule } from './starting/root-module';
 export { runService, runServices } from './running/run-service';
 export { onOrphaned } from './running/on-orphaned';
+export { NodeUnsupportedError } from './running/node-unsupported.error';
 export {
   ENVIRONMENTS,
   ServiceSettings,

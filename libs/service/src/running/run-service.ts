@@ -7,6 +7,7 @@ import type { SettingsClass } from '../settings/load-settings';
 import type { ServiceSettings } from '../settings/service-settings';
 import { announceFailure } from './announce-failure';
 import { runUntilStopped } from './run-until-stopped';
+import { requireSupportedNode } from './supported-node';
 
 /**
  * Runs one service as this process: the whole of a `main.ts`. It starts or ends with one critical
@@ -20,6 +21,7 @@ export function runService<Settings extends ServiceSettings>(
   const { name } = settingsClass.service;
   return runUntilStopped(
     async (started) => {
+      requireSupportedNode(process.versions.node);
       const service = await createService(application, settingsClass, options);
       started(service);
       await service.start();
@@ -34,8 +36,12 @@ export function runServices(
   start: (started: (service: Pick<Service, 'stop'>) => void) => Promise<void>,
 ): Promise<void> {
   const logger = createServiceLogger('mainstay.service');
-  return runUntilStopped(start, (error) =>
-    logger.critical(`${name} cannot go on: ${messageOf(error)}`, {}, error),
+  return runUntilStopped(
+    async (started) => {
+      requireSupportedNode(process.versions.node);
+      await start(started);
+    },
+    (error) => logger.critical(`${name} cannot go on: ${messageOf(error)}`, {}, error),
   );
 }
 

@@ -23,8 +23,6 @@ const TYPES: Readonly<Record<Compression, CompressionTypes>> = {
 
 const CODECS = CompressionCodecs as Partial<Record<CompressionTypes, () => unknown>>;
 
-const inNode = { compress: promisify(zstdCompress), decompress: promisify(zstdDecompress) };
-
 const MAKERS: Readonly<Partial<Record<Compression, () => Codec>>> = {
   snappy: () => {
     const { snappyCompress, snappyDecompress } = load('snappy');
@@ -40,10 +38,14 @@ const MAKERS: Readonly<Partial<Record<Compression, () => Codec>>> = {
       decompress: async (bytes) => lz4Decompress(bytes),
     };
   },
-  zstd: () => ({
-    compress: ({ buffer }) => inNode.compress(buffer),
-    decompress: (bytes) => inNode.decompress(bytes),
-  }),
+  // Looked up when it is needed: a Node older than 22.15 runs without this codec.
+  zstd: () => {
+    const [compress, decompress] = [promisify(zstdCompress), promisify(zstdDecompress)];
+    return {
+      compress: ({ buffer }) => compress(buffer),
+      decompress: (bytes) => decompress(bytes),
+    };
+  },
 };
 
 /**
