@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { startOwnKafka, startOwnRedis } from '@mainstay/testing';
 import { CompressionTypes, Kafka, logLevel } from 'kafkajs';
+import { createTopic } from './create-topic.mjs';
 import { message, noteFor, PARTITIONS } from './numbered.mjs';
 
 const require = createRequire(new URL('../../../package.json', import.meta.url));
@@ -35,7 +36,7 @@ export class KafkaStage {
   async topic(name) {
     this.#topics += 1;
     const topic = `bench.${name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}-${this.#topics}.v1`;
-    await this.admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }] });
+    await createTopic(this.admin, topic, PARTITIONS);
     return topic;
   }
 

@@ -4,6 +4,7 @@
 import { createRequire } from 'node:module';
 import { startOwnKafka, startOwnPostgres } from '@mainstay/testing';
 import { Kafka, logLevel } from 'kafkajs';
+import { createTopic } from '../kafka/create-topic.mjs';
 import { Connect } from './connect.mjs';
 
 const require = createRequire(new URL('../../../package.json', import.meta.url));
@@ -56,7 +57,7 @@ export class Stage {
     this.#topics += 1;
     const id = `run_${name.toLowerCase().replaceAll(/[^a-z]+/g, '_')}_${this.#topics}`;
     const topic = `bench.${id.replaceAll('_', '-')}.v1`;
-    await this.admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }] });
+    await createTopic(this.admin, topic, PARTITIONS);
     await this.client.query(`CREATE SCHEMA ${id}`);
     await this.client.query(
       `CREATE TABLE ${id}.orders (

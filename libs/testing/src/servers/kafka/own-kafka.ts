@@ -17,6 +17,9 @@ import { asProperties, brokerSettings, KAFKA_VERSION } from './kafka-settings';
  */
 const CLUSTER_ID = 'bWFpbnN0YXktdGVzdHM_Xw';
 
+/** A Java that starts on a busy machine takes many times what it takes on one that idles. */
+const START_DEADLINE_MS = 120_000;
+
 /** A broker of one's own; `url` is `127.0.0.1:<port>`. */
 export interface OwnKafka extends OwnServer {
   readonly name: 'kafka';
@@ -89,7 +92,8 @@ async function prepare({
   ];
   if (!existsSync(join(logDir, 'meta.properties'))) {
     const format = ['format', '-t', CLUSTER_ID, '-c', properties];
-    await outputOf(java, ['-cp', classPath, ...logging, 'kafka.tools.StorageTool', ...format]);
+    const args = ['-cp', classPath, ...logging, 'kafka.tools.StorageTool', ...format];
+    await outputOf(java, args, { timeoutMs: START_DEADLINE_MS });
   }
   return new OwnedProcess({
     title: 'Kafka',
@@ -97,6 +101,6 @@ async function prepare({
     args: ['-Xmx512m', '-cp', classPath, ...logging, 'kafka.Kafka', properties],
     logFile: join(data.path, 'broker.out'),
     ready: () => probeKafka(`127.0.0.1:${port}`),
-    startDeadlineMs: 60_000,
+    startDeadlineMs: START_DEADLINE_MS,
   });
 }
