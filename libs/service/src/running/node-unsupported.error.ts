@@ -11,7 +11,7 @@ export class NodeUnsupportedError extends MainstayError {
   ) {
     super(
       `This is Node ${version}; Mainstay needs ${oldest} or later. Install it, or start with ` +
-        'npm: scripts and npx run on the Node that a project has in its node_modules (package node).',
+        'npm: its scripts and npx run on the Node in node_modules (package node), if any.',
       { details: { version, oldest } },
     );
   }
