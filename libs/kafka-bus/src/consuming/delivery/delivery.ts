@@ -30,6 +30,27 @@ export interface Delivery {
   departure: Departure | undefined;
 }
 
+/** A record that nobody has worked on yet. */
+export function newDelivery(
+  record: ConsumedRecord,
+  route: TopicRoute,
+  signal: AbortSignal,
+  notBefore?: number,
+): Delivery {
+  return {
+    record,
+    route,
+    signal,
+    notBefore,
+    alone: false,
+    envelope: undefined,
+    taker: undefined,
+    attempts: 0,
+    firstFailedAt: undefined,
+    departure: undefined,
+  };
+}
+
 /**
  * What becomes of a message after it was worked on.
  *

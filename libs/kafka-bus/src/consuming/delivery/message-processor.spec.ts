@@ -3,7 +3,7 @@ import { completeDraft, defineEvent } from '@mainstay/events';
 import { RETRY_DEFAULTS } from '../retry/retry-policy';
 import type { Subscription } from '../subscription';
 import { ConsumingFigures } from './consuming-figures';
-import type { Delivery, Departure, Verdict } from './delivery';
+import { newDelivery, type Delivery, type Departure, type Verdict } from './delivery';
 import { MessageProcessor } from './message-processor';
 import { Settlement } from './settlement';
 
@@ -44,18 +44,9 @@ function setUp(handle: Subscription['handle']) {
   const envelope = completeDraft(Thing.create({}), { sourceService: 'a' });
   const value = Buffer.from(JSON.stringify(envelope));
   const place = { topic: 'a.v1', partition: 0, offset: '0', timestamp: 0, key: null, headers: {} };
-  const delivery = (isRaw: boolean): Delivery => ({
-    record: { ...place, value },
-    route: route(isRaw ? first : undefined),
-    signal: new AbortController().signal,
-    notBefore: undefined,
-    alone: false,
-    envelope: undefined,
-    taker: undefined,
-    attempts: 0,
-    firstFailedAt: undefined,
-    departure: undefined,
-  });
+  const { signal } = new AbortController();
+  const delivery = (isRaw: boolean) =>
+    newDelivery({ ...place, value }, route(isRaw ? first : undefined), signal);
   const processor = new MessageProcessor(scope, settlement, figures);
   return { departed, process: (isRaw: boolean) => processor.process(delivery(isRaw)) };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@mainstay/core';
 import type { ConsumedRecord } from '../../drivers/kafka-driver';
-import type { Delivery, Verdict } from '../delivery/delivery';
+import { newDelivery, type Delivery, type Verdict } from '../delivery/delivery';
 import { RETRY_DEFAULTS, type RetryOptions } from '../retry/retry-policy';
 import type { BatchOptions, Subscription } from '../subscription';
 import { PartitionTracker } from '../tracking/partition-tracker';
@@ -88,18 +88,9 @@ function setUp({ batch = {}, concurrency = 2, retry = {} }: Setting = {}) {
     },
   );
   const trackers = [0, 1].map((partition) => new PartitionTracker<Delivery>('topic', partition, 1));
-  const delivery = (offset: number, notBefore?: number): Delivery => ({
-    record: { offset: String(offset) } as ConsumedRecord,
-    route,
-    signal: new AbortController().signal,
-    notBefore,
-    alone: false,
-    envelope: undefined,
-    taker: undefined,
-    attempts: 0,
-    firstFailedAt: undefined,
-    departure: undefined,
-  });
+  const { signal } = new AbortController();
+  const delivery = (offset: number, notBefore?: number) =>
+    newDelivery({ offset: String(offset) } as ConsumedRecord, route, signal, notBefore);
   const deliveries: Delivery[] = [];
   /** Records as they are fetched together: `a b a` are offsets 0, 1 and 2 of keys a and b. */
   const fetch = async (keys: string, from = 0, partition = 0, notBefore?: number) => {
