@@ -26,7 +26,7 @@ export class MetricSet {
   private readonly metrics = new Map<SuiteMetric, Vendor>();
   private readonly guard: LabelGuard;
   /** Of figures that prom-client does not have yet. */
-  private readonly gathered: (Count | Tally)[] = [];
+  private readonly gathered = new Map<SuiteMetric, (Count | Tally)[]>();
   private readonly counts = new PerLabels((metric, labels) => this.countOf(metric, labels));
   private readonly tallies = new PerLabels((metric, labels) => this.tallyOf(metric, labels));
   private told = false;
@@ -38,8 +38,10 @@ export class MetricSet {
     private readonly tell: (error: unknown) => void,
   ) {
     this.guard = new LabelGuard(options.labelLimit);
-    const settle = () => this.gathered.forEach((each) => each.settle());
     for (const [key, definition] of Object.entries(SUITE_METRICS)) {
+      const gathered: (Count | Tally)[] = [];
+      const settle = () => gathered.forEach((each) => each.settle());
+      this.gathered.set(key as SuiteMetric, gathered);
       this.metrics.set(key as SuiteMetric, make(definition, registry, serviceName, settle));
     }
   }
@@ -85,7 +87,7 @@ export class MetricSet {
     const count = new Count((by) =>
       this.safely(() => (this.metrics.get(metric) as Counter).inc(bounded, by)),
     );
-    this.gathered.push(count);
+    this.gathered.get(metric)!.push(count);
     return count;
   }
 
@@ -105,7 +107,7 @@ export class MetricSet {
       },
       buckets,
     );
-    this.gathered.push(tally);
+    this.gathered.get(metric)!.push(tally);
     return tally;
   }
 
