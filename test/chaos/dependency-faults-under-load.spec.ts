@@ -1,8 +1,7 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as at } from 'node:timers/promises';
-import { FaultProxy, waitFor } from '@mainstay/testing';
+import { waitFor } from '@mainstay/testing';
 import { FAULTS } from '../integration/faults/faults';
+import { TextServer } from '../integration/faults/text-server';
 import { ReaderProcess } from './faults/reader-process';
 
 /** Requests a second: ten times what the service has on a usual day. */
@@ -23,25 +22,17 @@ interface Seen {
 }
 
 describe(`a service whose dependency fails, at ${RATE} requests a second`, () => {
-  let dependency: Server;
-  let proxy: FaultProxy;
+  let texts: TextServer;
   let reader: ReaderProcess;
 
   beforeAll(async () => {
-    dependency = createServer((request, response) => {
-      request.resume();
-      response.end('the text');
-    });
-    await new Promise<void>((resolve) => dependency.listen(0, '127.0.0.1', resolve));
-    proxy = await FaultProxy.start(`127.0.0.1:${(dependency.address() as AddressInfo).port}`);
-    reader = await ReaderProcess.start(`http://${proxy.address}`);
+    texts = await TextServer.start();
+    reader = await ReaderProcess.start(`http://${texts.proxy.address}`);
   });
 
   afterAll(async () => {
     await reader.stop();
-    await proxy.stop();
-    dependency.closeAllConnections();
-    dependency.close();
+    await texts.stop();
   });
 
   async function read(): Promise<Seen> {
@@ -71,10 +62,10 @@ describe(`a service whose dependency fails, at ${RATE} requests a second`, () =>
     async (_, fault) => {
       await waitFor(async () => (await read()).status === 200, { what: 'the service at work' });
       await reader.lagMs();
-      await proxy.inject(fault);
+      await texts.proxy.inject(fault);
       const { seen, rate } = await load();
       const lag = await reader.lagMs();
-      await proxy.recover();
+      await texts.proxy.recover();
       await waitFor(async () => (await read()).status === 200, { what: 'the service to recover' });
       const codes = new Set(seen.map(({ code }) => code));
       const slowest = Math.max(...seen.map(({ milliseconds }) => milliseconds));

@@ -7,7 +7,7 @@ import {
   type MetricsRegistry,
 } from '@mainstay/observability';
 import { ResilienceModule, type ResilienceModuleOptions } from '@mainstay/resilience';
-import { waitFor, type Fault } from '@mainstay/testing';
+import { waitFor, type Fault, type FaultProxy } from '@mainstay/testing';
 
 /** Every way in which a dependency fails. */
 export const FAULTS: readonly (readonly [string, Fault])[] = [
@@ -54,7 +54,7 @@ export async function endingOf(call: () => Promise<unknown>): Promise<Ending> {
 }
 
 /** Waits for a call that an open circuit refuses; on a slow machine one before it was its probe. */
-export async function blocked(call: () => Promise<unknown>): Promise<void> {
+async function blocked(call: () => Promise<unknown>): Promise<void> {
   const isBlocked = async () => (await endingOf(call)).code === 'CIRCUIT_BREAKER_OPEN';
   await waitFor(isBlocked, { what: 'the circuit to refuse a call', intervalMs: 0 });
 }
@@ -67,7 +67,7 @@ export interface Guarded {
 }
 
 /** Waits until calls go through a closed circuit, and the service says that it is ready. */
-export async function atWork(said: Said, { call, circuit, part }: Guarded): Promise<void> {
+async function atWork(said: Said, { call, circuit, part }: Guarded): Promise<void> {
   const deadlineMs = 20_000;
   const isClosed = async () => {
     await call();
@@ -76,6 +76,36 @@ export async function atWork(said: Said, { call, circuit, part }: Guarded): Prom
   await waitFor(isClosed, { what: `${circuit} to be closed`, deadlineMs });
   const isReady = async () => (await said.readiness(part)) === '200 ready';
   await waitFor(isReady, { what: `${part} to be ready`, deadlineMs });
+}
+
+/** What calls come to while a dependency fails. */
+export interface Failing {
+  /** So many open the circuit. */
+  readonly calls: number;
+  readonly ending: Readonly<Record<string, unknown>>;
+  readonly longestMs: number;
+}
+
+/** Typed errors in time, then an open circuit that is seen, and a way back by itself. */
+export async function expectWayBack(
+  proxy: FaultProxy,
+  fault: Fault,
+  said: Said,
+  dependency: Guarded,
+  failing: Failing,
+): Promise<void> {
+  const { call, circuit, part } = dependency;
+  await atWork(said, dependency);
+  await proxy.inject(fault);
+  for (let made = 0; made < failing.calls; made += 1) {
+    const ending = await endingOf(call);
+    expect(ending).toMatchObject(failing.ending);
+    expect(ending.milliseconds).toBeLessThan(failing.longestMs);
+  }
+  await blocked(call);
+  expect([await said.circuit(circuit), await said.readiness(part)]).toEqual([1, '503 not_ready']);
+  await proxy.recover();
+  await atWork(said, dependency);
 }
 
 /** What an application says of itself to whoever runs it. */

@@ -11,7 +11,7 @@ import {
   type OwnKafka,
 } from '@mainstay/testing';
 import { IsInt } from 'class-validator';
-import { atWork, blocked, endingOf, FAULTS, Said, shopWith } from './faults';
+import { expectWayBack, FAULTS, Said, shopWith } from './faults';
 
 const PUBLISH_MS = 1_500;
 const REQUEST_MS = 750;
@@ -67,23 +67,11 @@ describeOn(['kafka'], 'Kafka', () => {
     app.get(ResilientKafkaPublisher).publish(Happened.create({ number: (next += 1) }));
   const dependency = { call: publish, circuit: 'kafka', part: 'kafka' };
 
-  it.each(FAULTS)(
-    'that %s: typed errors in time, an open circuit, a way back',
-    async (_, fault) => {
-      await atWork(said, dependency);
-      await proxy.inject(fault);
-      for (let call = 0; call < 2; call += 1) {
-        const ending = await endingOf(publish);
-        expect(ending).toMatchObject({ code: expect.stringMatching(/^KAFKA_/), retryable: true });
-        expect(ending.milliseconds).toBeLessThan(PUBLISH_MS + SLACK_MS);
-      }
-      await blocked(publish);
-      expect([await said.circuit('kafka'), await said.readiness('kafka')]).toEqual([
-        1,
-        '503 not_ready',
-      ]);
-      await proxy.recover();
-      await atWork(said, dependency);
-    },
+  it.each(FAULTS)('that %s: typed errors in time, an open circuit, a way back', (_, fault) =>
+    expectWayBack(proxy, fault, said, dependency, {
+      calls: 2,
+      ending: { code: expect.stringMatching(/^KAFKA_/), retryable: true },
+      longestMs: PUBLISH_MS + SLACK_MS,
+    }),
   );
 });

@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { DatabaseModule, Transactions } from '@mainstay/database';
 import { CircuitBreakerRegistry } from '@mainstay/resilience';
 import { describeOn, FaultProxy, uniquePrefix, waitFor } from '@mainstay/testing';
-import { atWork, blocked, endingOf, FAULTS, Said, shopWith, SLACK_MS } from './faults';
+import { endingOf, expectWayBack, FAULTS, Said, shopWith, SLACK_MS } from './faults';
 
 const STATEMENT_MS = 300;
 /** This side gives up so much later than the server was told to. */
@@ -56,25 +56,11 @@ describeOn(['postgres'], 'PostgreSQL', ({ postgres }) => {
     await waitFor(query, { what: 'the database to be used again' });
   });
 
-  it.each(FAULTS)(
-    'that %s: typed errors in time, an open circuit, a way back',
-    async (_, fault) => {
-      await atWork(said, dependency);
-      await proxy.inject(fault);
-      for (let call = 0; call < 2; call += 1) {
-        const ending = await endingOf(guarded);
-        expect(ending).toMatchObject({ code: 'DATABASE_UNAVAILABLE', retryable: true });
-        expect(ending.milliseconds).toBeLessThan(
-          CONNECT_MS + STATEMENT_MS + 2 * GRACE_MS + SLACK_MS,
-        );
-      }
-      await blocked(guarded);
-      expect([await said.circuit('database'), await said.readiness('database')]).toEqual([
-        1,
-        '503 not_ready',
-      ]);
-      await proxy.recover();
-      await atWork(said, dependency);
-    },
+  it.each(FAULTS)('that %s: typed errors in time, an open circuit, a way back', (_, fault) =>
+    expectWayBack(proxy, fault, said, dependency, {
+      calls: 2,
+      ending: { code: 'DATABASE_UNAVAILABLE', retryable: true },
+      longestMs: CONNECT_MS + STATEMENT_MS + 2 * GRACE_MS + SLACK_MS,
+    }),
   );
 });

@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { RedisClient, RedisModule } from '@mainstay/redis';
 import { CircuitBreakerRegistry } from '@mainstay/resilience';
 import { describeOn, FaultProxy, uniquePrefix } from '@mainstay/testing';
-import { atWork, blocked, endingOf, FAULTS, Said, shopWith, SLACK_MS } from './faults';
+import { expectWayBack, FAULTS, Said, shopWith, SLACK_MS } from './faults';
 
 const COMMAND_MS = 300;
 
@@ -35,23 +35,11 @@ describeOn(['redis'], 'Redis', ({ redis }) => {
   const guarded = () => app.get(CircuitBreakerRegistry).get('cache').execute(increment);
   const dependency = { call: guarded, circuit: 'cache', part: 'redis' };
 
-  it.each(FAULTS)(
-    'that %s: typed errors in time, an open circuit, a way back',
-    async (_, fault) => {
-      await atWork(said, dependency);
-      await proxy.inject(fault);
-      for (let call = 0; call < 2; call += 1) {
-        const ending = await endingOf(guarded);
-        expect(ending).toMatchObject({ code: 'REDIS_UNAVAILABLE', retryable: true });
-        expect(ending.milliseconds).toBeLessThan(COMMAND_MS + SLACK_MS);
-      }
-      await blocked(guarded);
-      expect([await said.circuit('cache'), await said.readiness('redis')]).toEqual([
-        1,
-        '503 not_ready',
-      ]);
-      await proxy.recover();
-      await atWork(said, dependency);
-    },
+  it.each(FAULTS)('that %s: typed errors in time, an open circuit, a way back', (_, fault) =>
+    expectWayBack(proxy, fault, said, dependency, {
+      calls: 2,
+      ending: { code: 'REDIS_UNAVAILABLE', retryable: true },
+      longestMs: COMMAND_MS + SLACK_MS,
+    }),
   );
 });

@@ -2,10 +2,10 @@ import {
   loadKafkaJsDriver,
   loadPlatformaticDriver,
   type Compression,
-  type ConsumedRecord,
   type KafkaDriver,
 } from '@mainstay/kafka-bus';
-import { describeOn, uniquePrefix, waitFor } from '@mainstay/testing';
+import { describeOn, uniquePrefix } from '@mainstay/testing';
+import { readTopic } from './bus-application';
 
 const CODECS: readonly Compression[] = ['gzip', 'snappy', 'lz4', 'zstd'];
 /** The broker takes batches up to here; only compressed ones of these values are smaller. */
@@ -42,34 +42,15 @@ describeOn(['kafka'], 'compression', ({ kafka }) => {
     }
   }
 
-  async function read(driver: KafkaDriver, topic: string): Promise<readonly ConsumedRecord[]> {
-    const consumer = driver.createConsumer({ clientId: 'test', groupId: uniquePrefix('group') });
-    const records: ConsumedRecord[] = [];
-    await consumer.start(
-      { topics: [topic], fromBeginning: true },
-      {
-        onAssigned: () => undefined,
-        onBatch: (batch) => void records.push(...batch.records),
-        onRevoking: () => Promise.resolve(),
-        onLost: () => undefined,
-        onPoll: () => undefined,
-      },
-    );
-    try {
-      await waitFor(() => records.length >= VALUES.length, { what: 'the records' });
-    } finally {
-      await consumer.stop();
-    }
-    return records;
-  }
-
   describe.each(['kafkajs', 'platformatic'])('by %s', (name) => {
     it.each(CODECS)('%s is understood by the broker and by every driver', async (codec) => {
       const topic = await topicWithLimit();
       const results = await send(drivers.get(name)!, topic, codec);
       expect(results.map(({ status }) => status)).toEqual(['acknowledged', 'acknowledged']);
       for (const reader of drivers.values()) {
-        const values = (await read(reader, topic)).map(({ value }) => Buffer.from(value!));
+        const values = (await readTopic(reader, topic, VALUES.length)).map(({ value }) =>
+          Buffer.from(value!),
+        );
         expect(values.map((value, at) => value.equals(VALUES[at]!))).toEqual([true, true]);
       }
     });
