@@ -3,6 +3,7 @@ import type { EventPublisher } from '@mainstay/events';
 import { v4 } from 'uuid';
 import { ShardLeases } from '../leasing/shard-leases';
 import type { ResolvedOutboxOptions } from '../outbox.options';
+import { restAfter } from '../pace/rest-after';
 import type { LocalRelay } from '../waking/wake-up';
 import { Bell } from './bell';
 import { failedRows } from './failed-rows';
@@ -12,7 +13,6 @@ import type { RelayReport } from './relay-report';
 import type { RelayRow } from './relay-row';
 import { RelaySchedule } from './relay-schedule';
 import type { FailedRow, MarkFence, RelayStore } from './relay-store';
-import { restAfter } from './rest-after';
 
 /** What a relay is made of. */
 export interface RelayParts {
@@ -28,6 +28,8 @@ export interface RelayParts {
 const MARK_RETRY_MS = { first: 50, longest: 1000 };
 /** Publishing takes a few milliseconds: rows that come meanwhile go together, after it. */
 const OVERLAP_AFTER_MS = 20;
+/** An answer of the broker on a machine with time to spare. */
+const QUICK_MS = 4;
 
 /** A batch from its read to its mark. */
 interface BatchInFlight {
@@ -184,7 +186,7 @@ export class Relay implements LocalRelay {
   /** From now on it is only marked: the next look need not wait for that. */
   private rest(publishMs: number, rows: number): void {
     if (this.gatherUntil > 0)
-      this.gatherUntil = this.parts.clock.now() + restAfter(publishMs, rows);
+      this.gatherUntil = this.parts.clock.now() + restAfter(publishMs, rows, QUICK_MS);
     this.bell.ring();
   }
 

@@ -1,10 +1,5 @@
 import type { Clock } from '@mainstay/core';
-
-/**
- * After signals were passed on: so much per millisecond that it took, on a busy machine long. The
- * whole of it for as many signals as `from`, less for fewer: those that come alone need not wait.
- */
-const REST = { perMs: 4, longestMs: 25, from: 8 };
+import { LONGEST_REST_MS, restAfter } from '../pace/rest-after';
 
 /**
  * Passes on signals, at most one at a time and at most one per `gatherMs`: the first after a pause
@@ -59,14 +54,13 @@ export class GatheredSignal {
     void this.send().finally(() => {
       this.sending = false;
       const endedAt = this.clock.now();
-      const wholeMs = Math.min(REST.perMs * (endedAt - startedAt), REST.longestMs);
-      const restMs = wholeMs * Math.min(1, pending / REST.from);
+      const restMs = restAfter(endedAt - startedAt, pending);
       this.notBefore = Math.max(startedAt + this.gatherMs, endedAt + restMs);
       this.plan();
     });
   }
 
   private get longestMs(): number {
-    return Math.max(this.gatherMs, REST.longestMs);
+    return Math.max(this.gatherMs, LONGEST_REST_MS);
   }
 }
