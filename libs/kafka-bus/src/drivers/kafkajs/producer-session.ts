@@ -1,4 +1,4 @@
-import { Partitioners, type Message, type Producer } from 'kafkajs';
+import { Partitioners, type Producer } from 'kafkajs';
 import type { DriverProducerOptions } from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
 import { partitionId, type PartitionBatch } from '../partitioning/partition-batch';
@@ -58,17 +58,16 @@ export class ProducerSession {
     batches: readonly PartitionBatch[],
     deadlineMs: number,
   ): Promise<ReadonlyMap<string, number>> {
-    const topics = new Map<string, Message[]>();
+    const topics = Map.groupBy(batches, ({ topic }) => topic);
     const now = Date.now();
-    for (const { topic, records } of batches) {
-      const messages = encodedMessages(records, now);
-      topics.set(topic, [...(topics.get(topic) ?? []), ...messages]);
-    }
     const sending = this.producer.sendBatch({
       acks: -1,
       timeout: this.options.requestTimeoutMs,
       compression: encodedType(compressionType(this.options.compression)),
-      topicMessages: [...topics].map(([topic, messages]) => ({ topic, messages })),
+      topicMessages: [...topics].map(([topic, of]) => ({
+        topic,
+        messages: encodedMessages(of, now),
+      })),
     });
     const late = (): Error => {
       this.client.sever();
