@@ -10,6 +10,7 @@ export {
   type Deferral,
   type Failure,
 } from './classification/classify';
+export { messageOf, readableError } from './classification/readable-error';
 export {
   raiseAuthenticationError,
   raiseAuthorizationError,

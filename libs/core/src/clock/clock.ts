@@ -4,7 +4,10 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Runs `callback` once after `delayMs`; the result cancels it. Does not keep the process up. */
+  /**
+   * Runs `callback` once after `delayMs`, 24 days at most; the result cancels it. Does not keep the
+   * process up.
+   */
   schedule(delayMs: number, callback: () => void): () => void;
   /** Resolves after `delayMs`, or at once when the signal is or gets aborted. */
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>;

@@ -1,10 +1,13 @@
 import type { Clock } from './clock';
 
+/** The longest time a timer takes; above it Node's fires at once. */
+const MOST_MS = 2 ** 31 - 1;
+
 /** The system's clock. Its timers do not keep the process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   schedule(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs);
+    const timer = setTimeout(callback, Math.min(delayMs, MOST_MS));
     timer.unref();
     return () => clearTimeout(timer);
   },
@@ -16,7 +19,7 @@ export const systemClock: Clock = {
         signal?.removeEventListener('abort', finish);
         resolve();
       };
-      const timer = setTimeout(finish, delayMs);
+      const timer = setTimeout(finish, Math.min(delayMs, MOST_MS));
       signal?.addEventListener('abort', finish, { once: true });
     });
   },

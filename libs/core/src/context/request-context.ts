@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { messageOf } from '@mainstay/errors';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import {
   context,
@@ -131,7 +132,7 @@ export class RequestContext {
   noteFailure(error: unknown): void {
     const span = trace.getActiveSpan();
     if (span === undefined) return;
-    span.recordException(error instanceof Error ? error : String(error));
+    span.recordException(error instanceof Error ? error : messageOf(error));
     span.setStatus({ code: SpanStatusCode.ERROR });
   }
 

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { messageOf } from '@mainstay/errors';
 import { Logger } from '@nestjs/common';
 import type { ServiceIdentity } from '../identity/service-identity';
 import { diagnostics, type LogMessage } from './diagnostics';
@@ -52,7 +53,7 @@ export class ComponentLogger {
 
 function textOf(error: unknown): string {
   if (error === undefined) return '';
-  return `: ${error instanceof Error ? error.message : String(error)}`;
+  return `: ${messageOf(error)}`;
 }
 
 /** Fields may hold anything, a bigint or a circle too: saying something must not throw. */

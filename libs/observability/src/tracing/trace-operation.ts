@@ -1,3 +1,4 @@
+import { messageOf } from '@mainstay/errors';
 import { SpanStatusCode, trace, type Attributes, type Span, type Tracer } from '@opentelemetry/api';
 
 /**
@@ -44,7 +45,7 @@ function settle<Result>(span: Span, work: (span: Span) => Result): Result {
 }
 
 function fail(span: Span, error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   span.recordException(error instanceof Error ? error : message);
   span.setStatus({ code: SpanStatusCode.ERROR, message });
   span.end();

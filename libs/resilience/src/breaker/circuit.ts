@@ -6,6 +6,7 @@ import {
   type Invoke,
   type ServiceIdentity,
 } from '@mainstay/core';
+import { messageOf } from '@mainstay/errors';
 import { CircuitState as CockatielState, type IBreaker } from 'cockatiel';
 import { Observable } from 'rxjs';
 import { withoutUndefined } from '../options/without-undefined';
@@ -214,7 +215,7 @@ export class Circuit {
     if (period !== this.period) return;
     if (this.current === 'half_open') this.probes -= 1;
     if (!counts) return;
-    this.lastError = error instanceof Error ? error.message : String(error);
+    this.lastError = messageOf(error);
     if (this.current === 'half_open' || this.strategy.failure(CockatielState.Closed)) {
       this.enter('open');
     }

@@ -1,4 +1,4 @@
-import type { ServiceIdentity } from '@mainstay/core';
+import { retryLater, type ServiceIdentity } from '@mainstay/core';
 import { completeDraft, defineEvent } from '@mainstay/events';
 import { RETRY_DEFAULTS } from '../retry/retry-policy';
 import type { Subscription } from '../subscription';
@@ -10,6 +10,9 @@ import { Settlement } from './settlement';
 class ThingV1 {}
 const Thing = defineEvent({ type: 'a.v1', data: ThingV1 });
 const app: ServiceIdentity = { name: 'a', version: '1', environment: 'testing' };
+const trap = () => {
+  throw new TypeError('not to be looked at');
+};
 const FINISHED: Verdict = { kind: 'finished' };
 
 function setUp(handle: Subscription['handle']) {
@@ -67,15 +70,26 @@ describe.each([
     expect(departed).toMatchObject([{ outcome: 'dead_lettered', error: { message: 'no' } }]);
   });
 
+  it.each<[string, unknown, object]>([
+    ['an object without a text', Object.create(null), {}],
+    ['an error whose message is an object', Object.assign(new Error(), { message: { a: 1 } }), {}],
+    ['an object that has a code', { code: 'NO', message: 'no' }, { 'x-error-code': 'NO' }],
+    ['what throws when it is looked at', new Proxy(new Error(), { get: trap }), {}],
+  ])('sends it to the dead letters when its handler throws %s', async (_what, thrown, headers) => {
+    const { departed, process } = setUp(() => Promise.reject(thrown as Error));
+    expect(await process(isRaw)).toEqual(FINISHED);
+    expect(departed).toMatchObject([
+      { outcome: 'dead_lettered', headers: { 'x-error-message': expect.any(String), ...headers } },
+    ]);
+  });
+
+  it.each([Number.NaN, -1, 0])('lets it wait a while that is asked for as %p', async (delayMs) => {
+    const { process } = setUp(() => Promise.resolve(retryLater(delayMs)));
+    expect(await process(isRaw)).toEqual({ kind: 'wait', afterMs: 50, circuit: false });
+  });
+
   it('fails it when the answer of its handler cannot be looked at', async () => {
-    const answer = new Proxy(
-      {},
-      {
-        has: () => {
-          throw new TypeError('not to be looked at');
-        },
-      },
-    );
+    const answer = new Proxy({}, { has: trap });
     const { departed, process } = setUp(() => Promise.resolve(answer));
     expect(await process(isRaw)).toEqual(FINISHED);
     expect(departed).toMatchObject([{ error: { message: 'not to be looked at' } }]);

@@ -5,7 +5,7 @@ import {
   type ConsumedOutcome,
   type RequestContext,
 } from '@mainstay/core';
-import { classifyFailure, errorCodeOf } from '@mainstay/errors';
+import { classifyFailure, errorCodeOf, readableError } from '@mainstay/errors';
 import { deadLetterTopicName, delayMs, retryTopicName } from '../../topics/topic-names';
 import { failureHeaders } from '../retry/failure-headers';
 import { nextStep } from '../retry/retry-policy';
@@ -57,8 +57,9 @@ export class Settlement {
     return this.failed(delivery, error);
   }
 
-  async failed(delivery: Delivery, error: unknown): Promise<Verdict> {
+  async failed(delivery: Delivery, thrown: unknown): Promise<Verdict> {
     if (delivery.signal.aborted) return LEFT_BEHIND;
+    const error = readableError(thrown);
     const failure = classifyFailure(error);
     if (failure.kind === 'deferred') {
       return this.deferred(delivery, failure.afterMs, errorCodeOf(error) === CIRCUIT_OPEN);
@@ -92,8 +93,9 @@ export class Settlement {
    * A batch failed as one, and nobody knows by whose fault: each of its messages runs by itself
    * next, which spends no attempt. What is no message's failure makes all of them wait.
    */
-  async failedTogether(deliveries: readonly Delivery[], error: unknown): Promise<Verdict[]> {
+  async failedTogether(deliveries: readonly Delivery[], thrown: unknown): Promise<Verdict[]> {
     const [first] = deliveries;
+    const error = readableError(thrown);
     const isDeferred = classifyFailure(error).kind === 'deferred';
     const isOver = first!.signal.aborted;
     if (deliveries.length === 1 || isOver || (isDeferred && errorCodeOf(error) !== IN_FLIGHT)) {
@@ -165,7 +167,8 @@ export class Settlement {
 
   private deferred(delivery: Delivery, afterMs: number, circuit: boolean): Verdict {
     this.parts.figures.count(delivery, 'deferred');
-    return { kind: 'wait', afterMs: Math.max(LEAST_DEFERRAL_MS, afterMs), circuit };
+    const isLonger = afterMs > LEAST_DEFERRAL_MS; // neither is what is no number
+    return { kind: 'wait', afterMs: isLonger ? afterMs : LEAST_DEFERRAL_MS, circuit };
   }
 
   private done(delivery: Delivery, outcome: ConsumedOutcome = 'handled'): Verdict {

@@ -1,4 +1,4 @@
-import { errorCodeOf } from '@mainstay/errors';
+import { errorCodeOf, messageOf } from '@mainstay/errors';
 import type { ConsumedRecord } from '../../drivers/kafka-driver';
 import { headerText } from '../delivery/header-text';
 
@@ -60,10 +60,6 @@ export function attemptsBefore(record: ConsumedRecord): number {
 
 function setOnce(headers: Record<string, string | Uint8Array>, name: string, value: string): void {
   headers[name] ??= value;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function stackOf(error: unknown): string {

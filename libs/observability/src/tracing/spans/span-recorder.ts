@@ -1,4 +1,5 @@
 import type { Operation, OperationState, ServiceIdentity } from '@mainstay/core';
+import { messageOf } from '@mainstay/errors';
 import {
   context,
   SpanStatusCode,
@@ -77,8 +78,8 @@ function failSpan(span: Span, error: unknown): void {
   const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
   const type = typeof code === 'string' ? code : typeof name === 'string' ? name : typeof error;
   span.setAttribute('error.type', type);
-  span.recordException(error instanceof Error ? error : String(error));
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
+  span.recordException(error instanceof Error ? error : message);
   span.setStatus({ code: SpanStatusCode.ERROR, message });
 }
 

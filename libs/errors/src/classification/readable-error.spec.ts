@@ -1,0 +1,50 @@
+import { messageOf, readableError } from './readable-error';
+
+const trap = () => {
+  throw new TypeError('not to be looked at');
+};
+const withMessage = (message: unknown) => Object.assign(new Error(), { message });
+
+describe('messageOf', () => {
+  it.each<[string, unknown, string]>([
+    ['an error', new Error('no'), 'no'],
+    ['a text', 'no', 'no'],
+    ['nothing', undefined, 'undefined'],
+    ['a symbol', Symbol('no'), 'Symbol(no)'],
+    ['an object with a message', { message: 'no' }, 'no'],
+    ['another object', { reason: 'no' }, "{ reason: 'no' }"],
+    ['an error whose message is an object', withMessage({ reason: 'no' }), "{ reason: 'no' }"],
+    ['an object without a text', Object.create(null), '[Object: null prototype] {}'],
+  ])('of %s is its text', (_, thrown, text) => {
+    expect(messageOf(thrown)).toBe(text);
+  });
+
+  it('says so where looking throws', () => {
+    expect(messageOf(new Proxy(new Error('no'), { get: trap }))).toMatch(/cannot be read/);
+  });
+});
+
+describe('readableError', () => {
+  it.each([new Error('no'), 'text', undefined, null, 5, Symbol('no')])(
+    'takes %p as it is',
+    (it) => {
+      expect(readableError(it)).toBe(it);
+    },
+  );
+
+  it.each<[string, unknown, object]>([
+    ['a message that is no text', withMessage({ a: 1 }), { message: '{ a: 1 }' }],
+    ['no text', Object.create(null), { message: '[Object: null prototype] {}' }],
+    ['traps', new Proxy(new Error(), { get: trap }), { message: /cannot be read/ }],
+    [
+      'no class, and its own rules',
+      { message: 'no', code: 'STOCK_EMPTY', retryable: false },
+      { message: 'no', code: 'STOCK_EMPTY', retryable: false },
+    ],
+  ])('stands in for what has %s', (_, thrown, { message, ...rest }: { message?: unknown }) => {
+    const error = readableError(thrown);
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject(rest);
+    expect((error as Error).message).toMatch(message as string);
+  });
+});

@@ -1,0 +1,31 @@
+import { inspect } from 'node:util';
+
+const UNREADABLE = 'What was thrown cannot be read: looking at it throws.';
+
+/** The message of whatever was thrown. Never throws, though what it looks at may. */
+export function messageOf(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null) return String(thrown);
+  try {
+    const { message } = thrown as { message?: unknown };
+    return typeof message === 'string' ? message : inspect(message ?? thrown);
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+/**
+ * What was thrown, where all that is asked of a failure can be read of it; else an error that
+ * stands for it: a message may be no text, a getter may throw, an object may have no text at all.
+ */
+export function readableError(thrown: unknown): unknown {
+  if (typeof thrown !== 'object' || thrown === null) return thrown;
+  try {
+    const { code, deferMs, message, name, retryable, stack } = thrown as Record<string, unknown>;
+    if (thrown instanceof Error && [message, name, stack ?? ''].every(isText)) return thrown;
+    return Object.assign(new Error(messageOf(thrown)), { code, deferMs, retryable });
+  } catch {
+    return new Error(UNREADABLE);
+  }
+}
+
+const isText = (value: unknown) => typeof value === 'string';
