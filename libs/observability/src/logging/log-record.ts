@@ -1,4 +1,5 @@
 import type { ServiceIdentity } from '@mainstay/core';
+import { messageOf } from '@mainstay/errors';
 import { wordOf, type LineLevel } from './log-level';
 import { describeError, isSecretName, redact, redactText, CENSORED } from './redaction';
 
@@ -63,7 +64,7 @@ export function composeRecord(
   record.environment = identity.environment;
   record.version = identity.version;
   if (callsite !== undefined) Object.assign(record, callsite);
-  record.message = redactText(said.message);
+  record.message = redactText(messageOf(said.message)); // of who has no compiler, anything
   record.correlation_id = ids.correlationId ?? null;
   record.trace_id = ids.traceId ?? null;
   record.span_id = ids.spanId ?? null;
