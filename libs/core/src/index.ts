@@ -57,6 +57,7 @@ export {
   type ScannedProvider,
 } from './chain/provider-scanner';
 export {
+  brokenBy,
   fieldProblems,
   rule,
   type FieldRule,

@@ -1,4 +1,4 @@
-import { fieldProblems } from '@mainstay/core';
+import { brokenBy, fieldProblems, rule } from '@mainstay/core';
 import { IDEMPOTENCY_RULES } from './idempotency.option-rules';
 import { parseTtlVariable } from './claim/claim-ttl';
 import { IdempotencyOptionsInvalidError } from './errors/idempotency-options-invalid.error';
@@ -9,7 +9,6 @@ import {
   type ResolvedIdempotencyOptions,
 } from './idempotency.options';
 
-const ABOVE_ZERO = ['defaultTtlSeconds', 'leaseMs', 'renewMs', 'inFlightRetryMs'] as const;
 const BUILT_IN = ['redis', 'inbox', 'memory'];
 
 /**
@@ -62,10 +61,11 @@ function ttlFromEnvironment(
 }
 
 function problemsOf(options: ResolvedIdempotencyOptions): string[] {
-  const problems: string[] = [];
-  for (const name of ABOVE_ZERO) {
-    if (!(options[name] > 0)) problems.push(`${name} must be a number above 0`);
-  }
+  const { defaultTtlSeconds, leaseMs, renewMs, inFlightRetryMs } = options;
+  const problems = [
+    ...brokenBy(rule.wholeNumber(1), { defaultTtlSeconds }),
+    ...brokenBy(rule.milliseconds(1), { leaseMs, renewMs, inFlightRetryMs }),
+  ];
   if (options.renewMs >= options.leaseMs) problems.push('renewMs must be below leaseMs');
   for (const [type, seconds] of Object.entries(options.ttlSeconds)) {
     if (!Number.isInteger(seconds) || seconds < 1) {

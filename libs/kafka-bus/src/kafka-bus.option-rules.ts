@@ -1,6 +1,7 @@
 import { rule, type FieldRules } from '@mainstay/core';
 import { CONSUMER_DEFAULTS } from './consuming/consumer.options';
 import type { RetryOptions } from './consuming/retry/retry-policy';
+import type { Backoff } from './publishing/backoff';
 import { PRODUCER_DEFAULTS } from './publishing/producer.options';
 
 const count = rule.number(-Infinity);
@@ -26,7 +27,15 @@ export const KAFKA_BUS_RULES: FieldRules = {
   requireIdempotency: rule.yesOrNo,
   sasl: rule.anObject,
   ssl: rule.either(rule.yesOrNo, rule.anObject),
-  producer: rule.fields(like(PRODUCER_DEFAULTS)),
+  producer: rule.fields({
+    ...like(PRODUCER_DEFAULTS),
+    backoff: rule.fields<Backoff>({
+      initialDelayMs: rule.milliseconds(1),
+      maxDelayMs: rule.milliseconds(1),
+      multiplier: rule.number(1),
+      jitter: rule.share,
+    }),
+  }),
   consumer: rule.fields({
     ...like(CONSUMER_DEFAULTS),
     unknownEvents: rule.oneOf('skip', 'deadLetter'),

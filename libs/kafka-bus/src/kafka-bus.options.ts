@@ -1,4 +1,4 @@
-import { fieldProblems } from '@mainstay/core';
+import { brokenBy, fieldProblems, rule } from '@mainstay/core';
 import type { EventCatalogue } from '@mainstay/events';
 import { CONSUMER_DEFAULTS, type ConsumerOptions } from './consuming/consumer.options';
 import type { ResolvedConsumerOptions } from './consuming/consumer.options';
@@ -101,7 +101,11 @@ export function resolveKafkaBusOptions(
     requireIdempotency: options.requireIdempotency ?? false,
     sasl: options.sasl,
     ssl: options.ssl,
-    producer: { ...PRODUCER_DEFAULTS, ...withoutUndefined(options.producer) },
+    producer: {
+      ...PRODUCER_DEFAULTS,
+      ...withoutUndefined(options.producer),
+      backoff: { ...PRODUCER_DEFAULTS.backoff, ...withoutUndefined(options.producer?.backoff) },
+    },
     consumer: { ...CONSUMER_DEFAULTS, ...withoutUndefined(options.consumer) },
     retry: { ...RETRY_DEFAULTS, ...withoutUndefined(options.retry) },
     resilient: options.resilient,
@@ -134,11 +138,11 @@ function problemsOf(settings: KafkaBusSettings, environment: string): readonly s
   if (driver !== 'memory' && settings.broker !== undefined) {
     problems.push("broker belongs to the driver 'memory'");
   }
-  problems.push(...numberProblems('producer', producer, ['lingerMs']));
+  problems.push(...numberProblems('producer', producer), ...fallbackProblems(settings.resilient));
   if (!COMPRESSIONS.includes(producer.compression)) {
     problems.push(`producer.compression must be one of ${COMPRESSIONS.join(', ')}`);
   }
-  problems.push(...numberProblems('consumer', consumer, []));
+  problems.push(...numberProblems('consumer', consumer));
   if (consumer.lowMark >= consumer.highMark) {
     problems.push('consumer.lowMark must be below consumer.highMark');
   }
@@ -148,15 +152,23 @@ function problemsOf(settings: KafkaBusSettings, environment: string): readonly s
   return problems;
 }
 
-function numberProblems(
-  part: string,
-  values: object,
-  mayBeZero: readonly string[],
-): readonly string[] {
+function numberProblems(part: string, values: object): readonly string[] {
   return Object.entries(values)
     .filter(([, value]) => typeof value === 'number')
-    .filter(([name, value]) => !(value > 0 || (value === 0 && mayBeZero.includes(name))))
-    .map(([name, value]) => `${part}.${name} must be a number above 0, not ${String(value)}`);
+    .flatMap(([name, value]) => {
+      const least = name === 'lingerMs' ? 0 : 1;
+      const asked = name.endsWith('Ms') ? rule.milliseconds(least) : rule.wholeNumber(least);
+      return brokenBy(asked, { [`${part}.${name}`]: value as number });
+    });
+}
+
+function fallbackProblems({ fallback }: ResilientOptions = {}): readonly string[] {
+  if (typeof fallback !== 'object') return [];
+  const { maxEvents = 1, maxBytes = 1 } = fallback;
+  return brokenBy(rule.wholeNumber(1), {
+    'resilient.fallback.maxEvents': maxEvents,
+    'resilient.fallback.maxBytes': maxBytes,
+  });
 }
 
 function serversOf(servers: KafkaBusModuleOptions['bootstrapServers']): readonly string[] {

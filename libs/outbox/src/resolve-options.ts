@@ -1,4 +1,4 @@
-import { fieldProblems } from '@mainstay/core';
+import { brokenBy, fieldProblems, rule } from '@mainstay/core';
 import { OUTBOX_RULES } from './outbox.option-rules';
 import {
   OUTBOX_DEFAULTS,
@@ -38,29 +38,32 @@ function over<Options extends object>(defaults: Options, given: object | undefin
 
 function problemsOf(options: ResolvedOutboxOptions): string[] {
   const { relay, retry } = options;
-  const atLeast = (minimum: number, values: Readonly<Record<string, number>>): string[] =>
-    Object.entries(values)
-      .filter(([, value]) => !(Number.isFinite(value) && value >= minimum))
-      .map(([name, value]) => `${name} is ${value}, at least ${minimum} is needed`);
   const problems = [
-    ...atLeast(1, {
+    ...brokenBy(rule.wholeNumber(1), {
       batchSize: options.batchSize,
       maxKeysPerAdd: options.maxKeysPerAdd,
-      pruneEveryMs: options.pruneEveryMs,
-      depthEveryMs: options.depthEveryMs,
       'retry.attempts': retry.attempts,
-      'retry.initialDelayMs': retry.initialDelayMs,
-      'relay.renewMs': relay.renewMs,
-      'relay.publishTimeoutMs': relay.publishTimeoutMs,
       'relay.batchesInFlight': relay.batchesInFlight,
       'relay.maxCallBytes': relay.maxCallBytes,
       'relay.connections': relay.connections,
-      'relay.poll.fastMs': relay.poll.fastMs,
-      'relay.outage.initialMs': relay.outage.initialMs,
     }),
-    ...atLeast(0, {
+    ...brokenBy(rule.milliseconds(1), {
+      pruneEveryMs: options.pruneEveryMs,
+      depthEveryMs: options.depthEveryMs,
+      'retry.initialDelayMs': retry.initialDelayMs,
+      'retry.maxDelayMs': retry.maxDelayMs,
+      'relay.leaseMs': relay.leaseMs,
+      'relay.renewMs': relay.renewMs,
+      'relay.publishTimeoutMs': relay.publishTimeoutMs,
+      'relay.poll.fastMs': relay.poll.fastMs,
+      'relay.poll.mediumMs': relay.poll.mediumMs,
+      'relay.poll.slowMs': relay.poll.slowMs,
+      'relay.outage.initialMs': relay.outage.initialMs,
+      'relay.outage.maxMs': relay.outage.maxMs,
+    }),
+    ...brokenBy(rule.milliseconds(0), { gatherMs: options.gatherMs }),
+    ...brokenBy(rule.number(0), {
       retentionMs: options.retentionMs,
-      gatherMs: options.gatherMs,
       maxOldestAgeSeconds: options.maxOldestAgeSeconds,
     }),
   ];

@@ -1,4 +1,4 @@
-import { fieldProblems } from '@mainstay/core';
+import { brokenBy, fieldProblems, rule } from '@mainstay/core';
 import type { RedisClientOptions } from './client/redis-client.options';
 import { EmbeddedRedis } from './ioredis-mock/embedded-redis';
 import { REDIS_RULES } from './redis.option-rules';
@@ -6,8 +6,6 @@ import { RedisOptionsInvalidError } from './redis-options-invalid.error';
 
 /** Options of {@link RedisModule}: those of `RedisClient`. */
 export type RedisModuleOptions = RedisClientOptions;
-
-const TIMES = ['connectTimeoutMs', 'commandTimeoutMs'] as const;
 
 /** @throws {RedisOptionsInvalidError} listing every problem. */
 export function checkRedisOptions(options: RedisModuleOptions, environment: string): void {
@@ -26,9 +24,7 @@ export function checkRedisOptions(options: RedisModuleOptions, environment: stri
     problems.push('url must begin with redis:// or rediss://, or be the path of a socket');
   }
   if (options.cluster?.nodes.length === 0) problems.push('cluster.nodes is empty');
-  for (const name of TIMES) {
-    const value = options[name];
-    if (value !== undefined && !(value > 0)) problems.push(`${name} must be a number above 0`);
-  }
+  const { connectTimeoutMs = 1, commandTimeoutMs = 1 } = options;
+  problems.push(...brokenBy(rule.milliseconds(1), { connectTimeoutMs, commandTimeoutMs }));
   if (problems.length > 0) throw new RedisOptionsInvalidError(problems);
 }

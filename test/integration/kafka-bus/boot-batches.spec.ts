@@ -32,7 +32,7 @@ describe('booting with handlers of batches', () => {
       problems: [
         'Sizes.none: batch.maxSize must be a whole number from 1, not 0.',
         expect.stringMatching(/^Sizes\.many: batch\.maxSize 2001 .* paused at 2000 /),
-        'Sizes.many: batch.maxWaitMs must be 0 or more, not -1.',
+        'Sizes.many: batch.maxWaitMs must be milliseconds from 0 to 2147483647, not -1.',
       ],
     });
   });

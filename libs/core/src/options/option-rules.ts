@@ -91,6 +91,11 @@ export function fieldProblems(path: string, value: unknown, rules: FieldRules): 
   });
 }
 
+/** Those of several values that break one rule, each by its name. */
+export function brokenBy(asked: FieldRule, values: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => problemsOf(name, value, asked));
+}
+
 function problemsOf(path: string, value: unknown, { expects, holds, inner }: FieldRule): string[] {
   if (!holds(value)) return [`${path} must be ${expects}, not ${shown(value)}`];
   return [...(inner?.(path, value) ?? [])];

@@ -1,4 +1,4 @@
-import { fieldProblems } from '@mainstay/core';
+import { brokenBy, fieldProblems, rule } from '@mainstay/core';
 import { DATABASE_RULES } from '../database.option-rules';
 import {
   CONNECTION_DEFAULTS,
@@ -11,6 +11,8 @@ import {
 import { DatabaseOptionsInvalidError } from '../errors/database-options-invalid.error';
 import { migrationClassProblems } from '../migrations/migration-name';
 
+/** What timers and PostgreSQL's settings hold. */
+const MOST = 2 ** 31 - 1;
 const NUMBERS = [
   ['poolSize', 1],
   ['connectionTimeoutMs', 1],
@@ -37,8 +39,9 @@ export function resolveOptions(options: DatabaseModuleOptions): ResolvedDatabase
   checkShape(options);
   const resolved = { ...CONNECTION_DEFAULTS, ...MODULE_DEFAULTS, ...given(options) };
   const problems = connectionProblems(resolved);
-  if (!(resolved.startupTimeoutMs >= 0)) problems.push('startupTimeoutMs must be 0 or more');
-  if (!(resolved.poolSampleMs >= 100)) problems.push('poolSampleMs must be 100 or more');
+  const { startupTimeoutMs, poolSampleMs } = resolved;
+  problems.push(...brokenBy(rule.milliseconds(0), { startupTimeoutMs }));
+  problems.push(...brokenBy(rule.milliseconds(100), { poolSampleMs }));
   if (!((resolved.retry.attempts ?? 1) >= 1)) problems.push('retry.attempts must be 1 or more');
   if (!['none', 'up'].includes(resolved.migrate)) problems.push(`migrate must be 'none' or 'up'`);
   if (problems.length > 0) throw new DatabaseOptionsInvalidError(problems);
@@ -65,8 +68,8 @@ function connectionProblems(options: ResolvedConnection): string[] {
   }
   for (const [name, least] of NUMBERS) {
     const value = options[name];
-    if (!Number.isInteger(value) || value < least) {
-      problems.push(`${name} must be a whole number of at least ${least}`);
+    if (!Number.isInteger(value) || value < least || value > MOST) {
+      problems.push(`${name} must be a whole number of at least ${least} and at most ${MOST}`);
     }
   }
   const { lockTimeoutMs, statementTimeoutMs } = options;

@@ -1,3 +1,4 @@
+import { brokenBy, rule } from '@mainstay/core';
 import type { RetryOptions } from '../consuming/retry/retry-policy';
 import { fixedTopics } from '../consuming/dispatch/topic-routes';
 import type { BatchOptions, RawSource, Subscription } from '../consuming/subscription';
@@ -12,10 +13,13 @@ export function retryProblems(retry: RetryOptions): readonly string[] {
   if (retry.attempts !== undefined && !(Number.isInteger(retry.attempts) && retry.attempts >= 1)) {
     problems.push(`retry.attempts must be a whole number from 1, not ${retry.attempts}`);
   }
-  for (const field of ['initialDelayMs', 'maxDelayMs'] as const) {
-    const value = retry[field];
-    if (value !== undefined && !(value >= 0)) problems.push(`retry.${field} must be 0 or more`);
-  }
+  const { initialDelayMs = 0, maxDelayMs = 0, multiplier = 1, jitter = 0 } = retry;
+  const delays = { 'retry.initialDelayMs': initialDelayMs, 'retry.maxDelayMs': maxDelayMs };
+  problems.push(
+    ...brokenBy(rule.milliseconds(0), delays),
+    ...brokenBy(rule.number(1), { 'retry.multiplier': multiplier }),
+    ...brokenBy(rule.share, { 'retry.jitter': jitter }),
+  );
   problems.push(...choiceProblems('retry.onFailure', retry.onFailure, ['deadLetter', 'block']));
   for (const delay of retry.topics ?? []) {
     try {
@@ -72,7 +76,7 @@ function batchProblems({ maxSize, maxWaitMs = 0 }: BatchOptions, highMark: numbe
         `unfinished records (consumer.highMark)`,
     );
   }
-  if (!(maxWaitMs >= 0)) problems.push(`batch.maxWaitMs must be 0 or more, not ${maxWaitMs}`);
+  problems.push(...brokenBy(rule.milliseconds(0), { 'batch.maxWaitMs': maxWaitMs }));
   return problems;
 }
 
