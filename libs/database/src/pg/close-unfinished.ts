@@ -5,6 +5,8 @@ import { errorTypeOf } from '../errors/sql-state';
 /** Not in the types of node-postgres: the statement that waits for its end, else null. */
 interface Occupied {
   readonly _activeQuery?: object | null;
+  /** What the server last said: I for idle, T in a transaction, E in a failed one. */
+  getTransactionStatus?(): string | null;
   end(): Promise<void>;
 }
 
@@ -18,18 +20,24 @@ export function noteGivenUp(client: object, error: unknown): void {
 
 /**
  * Closes connections that are given back while a statement is under way on them that this side has
- * given up. Whoever had such a connection next would wait for that statement first, for ever where
- * the way to the server is lost.
+ * given up, or a transaction open. Whoever had such a connection next would wait for that statement
+ * first, for ever where the way to the server is lost, or be part of that transaction.
  */
 export function closeUnfinished({ driver }: DataSource): void {
   const pool = (driver as unknown as { readonly master: Pool }).master;
   pool.on('release', (_error, client) => {
     const connection = client as unknown as Occupied;
-    if (!givenUp.has(connection)) return;
     // What is ending does not go back to the pool.
+    if (isInTransaction(connection)) void connection.end();
+    if (!givenUp.has(connection)) return;
     if (isUnfinished(connection)) void connection.end();
     else givenUp.delete(connection);
   });
+}
+
+function isInTransaction(connection: Occupied): boolean {
+  const status = connection.getTransactionStatus?.();
+  return status === 'T' || status === 'E';
 }
 
 function isUnfinished({ _activeQuery: statement }: Occupied): boolean {

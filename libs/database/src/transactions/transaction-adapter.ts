@@ -9,10 +9,14 @@ import { QueryFailedError, type DataSource, type EntityManager, type QueryRunner
 import { addressOf, connectionFailure } from '../connection/connection-failure';
 import { databaseFailure } from '../errors/database-failure';
 import { errorTypeOf } from '../errors/sql-state';
+import { TransactionRollbackOnlyError } from '../errors/transaction-rollback-only.error';
+import { NestedTurns } from './nested-turns';
 import { TransactionEvents } from './transaction-events';
 import type { TransactionOptions } from './transaction-options';
 
 type Work = () => Promise<unknown>;
+/** TypeORM's count of savepoints is wrong then, and its commit ended one of them only. */
+const TANGLED = 'parts of it that TypeORM began side by side ended each other';
 type SetManager = (manager?: EntityManager) => void;
 
 /**
@@ -25,6 +29,7 @@ export class TransactionAdapter implements TransactionalAdapterOptions<
   TransactionOptions
 > {
   readonly events: TransactionEvents;
+  private readonly nested = new NestedTurns();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -47,7 +52,7 @@ export class TransactionAdapter implements TransactionalAdapterOptions<
     try {
       await this.begin(runner, options);
       setManager(runner.manager);
-      return await this.finish(runner, work);
+      return await this.finish(runner, work, true);
     } finally {
       await runner.release();
     }
@@ -60,8 +65,10 @@ export class TransactionAdapter implements TransactionalAdapterOptions<
     outer: EntityManager,
   ): Promise<unknown> => {
     const runner = outer.queryRunner as QueryRunner;
-    await runner.startTransaction();
-    return this.finish(runner, work);
+    return this.nested.take(runner, async () => {
+      await runner.startTransaction();
+      return this.finish(runner, work);
+    });
   };
 
   private async begin(runner: QueryRunner, options: TransactionOptions): Promise<void> {
@@ -84,10 +91,12 @@ export class TransactionAdapter implements TransactionalAdapterOptions<
     await runner.query(`SELECT ${calls.join(', ')}`);
   }
 
-  private async finish(runner: QueryRunner, work: Work): Promise<unknown> {
+  private async finish(runner: QueryRunner, work: Work, isOutermost = false): Promise<unknown> {
     try {
       const result = await work();
       await runner.commitTransaction();
+      if (isOutermost && runner.isTransactionActive)
+        throw new TransactionRollbackOnlyError(TANGLED);
       return result;
     } catch (error) {
       // TypeORM lets a runner go when its connection is lost; we do so only after this.
