@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import {
@@ -8,6 +9,7 @@ import {
   Header,
   HttpCode,
   Module,
+  Optional,
   Param,
   Post,
   Res,
@@ -15,17 +17,21 @@ import {
   type INestApplication,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { RequestContext } from '@mainstay/core';
 import { createService, ServiceSettings, type Service } from '@mainstay/service';
 
 class AnswerSettings extends ServiceSettings {
   static readonly service = { name: 'answers', prefix: 'ANSWERS_', port: 0, uses: [] };
 }
 
-interface ExpressResponse {
+interface ExpressResponse extends ServerResponse {
   set(name: string, value: string): void;
   status(code: number): void;
   send(body: unknown): unknown;
 }
+
+/** The correlation ids of a request and of those who heard that it was answered. */
+const heard: [string | undefined, string | undefined][] = [];
 
 const ANSWERS: Readonly<Record<string, () => unknown>> = {
   object: () => ({ id: 'å', at: new Date(0), none: undefined, list: [1, null] }),
@@ -43,6 +49,8 @@ const ANSWERS: Readonly<Record<string, () => unknown>> = {
 
 @Controller('answers')
 class AnswerController {
+  constructor(@Optional() private readonly context: RequestContext) {}
+
   @Get('of/:what')
   of(@Param('what') what: string): unknown {
     return ANSWERS[what]?.();
@@ -90,6 +98,25 @@ class AnswerController {
     const send = response.send.bind(response);
     response.send = (body) => send(String(body).toUpperCase());
     return { a: 'b' };
+  }
+
+  @Get('ended')
+  ended(@Res({ passthrough: true }) response: ExpressResponse): object {
+    const end = response.end.bind(response);
+    Object.assign(response, {
+      end: (body: unknown) => {
+        response.setHeader('X-Own', 'at the end');
+        return end(body);
+      },
+    });
+    return { a: 'b' };
+  }
+
+  @Get('heard')
+  heard(@Res({ passthrough: true }) response: ExpressResponse): object {
+    const { correlationId } = this.context;
+    response.once('finish', () => heard.push([correlationId, this.context.correlationId]));
+    return {};
   }
 
   @Post('echo')
@@ -167,6 +194,7 @@ describe('the answers of a service', () => {
     'tagged',
     'passed',
     'patched',
+    'ended',
   ])('are byte for byte those of Express: %s', async (path) => {
     const [ours, theirs] = await Promise.all(ports.map((port) => ask(port, request(path))));
     expect(ours).toEqual(theirs);
@@ -189,6 +217,14 @@ describe('the answers of a service', () => {
       expect(ours).toEqual(theirs);
     }
     expect((await ask(ports[0], asked[1]!)).status).toBe('HTTP/1.1 304 Not Modified');
+  });
+
+  it('are heard of in the context of their request, also where many leave together', async () => {
+    const [port] = ports;
+    await Promise.all(Array.from({ length: 40 }, () => ask(port, request('heard'))));
+    expect(heard).toHaveLength(40);
+    expect(new Set(heard.map(([asked]) => asked)).size).toBe(40);
+    for (const [asked, seen] of heard) expect(seen).toBe(asked);
   });
 
   it('follow the settings of Express for JSON', async () => {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Departures } from './departures';
 import { entityTag } from './entity-tag';
 
 /** What Express adds to a response, as far as an answer in JSON asks for it. */
@@ -12,6 +13,7 @@ export interface ExpressResponse extends ServerResponse {
 export interface OwnMethods {
   readonly json: unknown;
   readonly send: unknown;
+  readonly end: unknown;
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -27,21 +29,28 @@ const FIRST_REDIRECTION = 300;
  *
  * @returns Whether it has answered.
  */
-export function answerJson(response: ExpressResponse, body: object, own: OwnMethods): boolean {
-  if (!isOrdinary(response) || response.json !== own.json || response.send !== own.send) {
-    return false;
-  }
+export function answerJson(
+  response: ExpressResponse,
+  body: object,
+  own: OwnMethods,
+  departures: Departures,
+): boolean {
+  if (!isOrdinary(response) || !hasOwnMethods(response, own)) return false;
   const text = JSON.stringify(body) as string | undefined;
   if (text === undefined) return false;
   const bytes = Buffer.byteLength(text);
   response.setHeader('Content-Type', JSON_TYPE);
   response.setHeader('Content-Length', String(bytes));
   response.setHeader('ETag', entityTag(text));
+  response.writeHead(response.statusCode);
   // A text goes out in the encoding of its head, which is Latin-1: the same bytes as long as they
   // are ASCII.
-  if (bytes === text.length) response.end(text, 'latin1');
-  else response.end(Buffer.from(text));
+  departures.add(response, bytes === text.length ? text : Buffer.from(text));
   return true;
+}
+
+function hasOwnMethods(response: ExpressResponse, own: OwnMethods): boolean {
+  return response.json === own.json && response.send === own.send && response.end === own.end;
 }
 
 function isOrdinary(response: ExpressResponse): boolean {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { Departures } from './departures';
 import { expressMessages, type ExpressPrototypes } from './express-messages';
 import { answerJson, type ExpressResponse, type OwnMethods } from './json-answer';
 import { asOneLayer, type Middleware } from './one-layer';
@@ -22,11 +23,12 @@ export interface ArrivalTimes {
 export class ServiceAdapter extends ExpressAdapter {
   private gathered: Middleware[] | undefined;
   private readonly own: OwnMethods;
+  private readonly departures = new Departures();
 
   constructor(private readonly times: ArrivalTimes) {
     super();
-    const { json, send } = this.getInstance<{ readonly response: OwnMethods }>().response;
-    this.own = { json, send };
+    const { json, send, end } = this.getInstance<{ readonly response: OwnMethods }>().response;
+    this.own = { json, send, end };
   }
 
   override initHttpServer(): void {
@@ -73,7 +75,7 @@ export class ServiceAdapter extends ExpressAdapter {
       !(body instanceof Error);
     if (isPlain) {
       if (statusCode !== undefined) response.statusCode = statusCode;
-      if (answerJson(response, body, this.own)) return response;
+      if (answerJson(response, body, this.own, this.departures)) return response;
     }
     return super.reply(response, body, statusCode) as unknown;
   }
