@@ -52,6 +52,15 @@ export function newDelivery(
 }
 
 /**
+ * It is done with. A record that waited stands among the old objects, where everything that it
+ * holds is kept with it until those are collected.
+ */
+export function forgetEvent(delivery: Delivery): void {
+  delivery.envelope = undefined;
+  delivery.taker = undefined;
+}
+
+/**
  * What becomes of a message after it was worked on.
  *
  * finished  its outcome is durable: the offset may be committed.

@@ -1,4 +1,4 @@
-import type { Delivery, Verdict } from '../delivery/delivery';
+import { forgetEvent, type Delivery, type Verdict } from '../delivery/delivery';
 
 /** What becomes of one key's part of a batch. */
 interface ShareVerdict {
@@ -8,7 +8,7 @@ interface ShareVerdict {
   readonly waitsForCircuit: boolean;
 }
 
-/** Notes when each record that waits may be worked on again. */
+/** Notes when each record that waits may be worked on again; the others forget their events. */
 export function verdictOnShare(
   deliveries: readonly Delivery[],
   verdicts: ReadonlyMap<Delivery, Verdict>,
@@ -17,7 +17,10 @@ export function verdictOnShare(
   let waitsForCircuit: boolean | undefined;
   const finished = deliveries.map((delivery) => {
     const verdict = verdicts.get(delivery)!;
-    if (verdict.kind === 'finished') return true;
+    if (verdict.kind === 'finished') {
+      forgetEvent(delivery);
+      return true;
+    }
     waitsForCircuit ??= verdict.circuit;
     if (!verdict.circuit) delivery.notBefore = now + verdict.afterMs;
     return false;

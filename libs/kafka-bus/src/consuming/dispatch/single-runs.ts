@@ -1,4 +1,4 @@
-import type { Delivery } from '../delivery/delivery';
+import { forgetEvent, type Delivery } from '../delivery/delivery';
 import type { Lane } from '../tracking/partition-tracker';
 import { circuitOf, settleGate, type Floor } from './floor';
 import type { HandlerQueue } from './handler-queue';
@@ -47,6 +47,7 @@ export class SingleRuns {
   }
 
   private finish(lane: Lane<Delivery>): void {
+    forgetEvent(lane.head);
     const next = lane.tracker.finish(lane);
     if (next !== undefined) this.floor.ready(next);
     this.floor.listener.onFinished(lane);
