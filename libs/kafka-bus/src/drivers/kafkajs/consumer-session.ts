@@ -6,6 +6,7 @@ import { consumedBatch } from './consumed-batch';
 import type { SessionContext } from '../session-context';
 import { withDeadline } from '../timing/deadline';
 import { FetchEpochs } from './fetch-epochs';
+import { decodeLate } from './late-decoding';
 import { createClient, type KafkaJsClient } from './kafkajs-client';
 import type { DriverLogLine } from '../kafka-client.options';
 import { PauseFlags } from './pause-flags';
@@ -99,12 +100,14 @@ export class ConsumerSession {
     // Where to begin is decided by the owner; an offset out of range becomes the earliest.
     const topics = [...this.owner.subscription.topics];
     await this.consumer.subscribe({ topics, fromBeginning: true });
-    await this.consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: true,
-      partitionsConsumedConcurrently: 1,
-      eachBatch: (payload) => this.takeOver(payload),
-    });
+    await decodeLate(() =>
+      this.consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: true,
+        partitionsConsumedConcurrently: 1,
+        eachBatch: (payload) => this.takeOver(payload),
+      }),
+    );
   }
 
   /** Commits under `epoch`, which was the current one when asked. */
