@@ -10,6 +10,7 @@ export type {
   EventDefinitionOptions,
 } from './definition/event-definition';
 export type { EventDraft } from './definition/event-draft';
+export { isTopicName } from './definition/topic-name';
 export { defineEvent } from './definition/define-event';
 export { completeDraft, type EnvelopeOrigin } from './definition/complete-draft';
 export { validateData } from './validation/validate-data';

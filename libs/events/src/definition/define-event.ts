@@ -2,8 +2,7 @@ import type { EventEnvelope } from '../envelope/envelope';
 import type { EventDefinition, EventDefinitionOptions } from './event-definition';
 import type { EventDraft } from './event-draft';
 import { EventDefinitionInvalidError } from './event-definition-invalid.error';
-
-const TOPIC = /^[a-zA-Z0-9._-]{1,249}$/;
+import { isTopicName } from './topic-name';
 
 /**
  * Defines one kind of event. Do it once, at module level, and share the constant between the
@@ -16,7 +15,7 @@ export function defineEvent<Data extends object, const Type extends string>(
 ): EventDefinition<Data, Type> {
   const topic = options.topic ?? options.type;
   if (options.type === '') throw new EventDefinitionInvalidError(options.type, 'its type is empty');
-  if (!TOPIC.test(topic) || topic === '.' || topic === '..') {
+  if (!isTopicName(topic)) {
     throw new EventDefinitionInvalidError(
       options.type,
       `the topic ${JSON.stringify(topic)} is not 1 to 249 letters, digits, dots, _ or -`,

@@ -1,6 +1,7 @@
 import type { Clock } from '@mainstay/core';
 import type { PublishOutcome } from '@mainstay/events';
 import type { DriverProducer, ProducerRecord, RecordResult } from '../drivers/kafka-driver';
+import { KafkaRequestError } from '../drivers/kafka-request.error';
 import type { QueuedRecord } from './outbound-record';
 import { PRODUCER_DEFAULTS, type ProducerOptions } from './producer.options';
 import { RecordSender } from './record-sender';
@@ -35,6 +36,10 @@ class ScriptedProducer implements DriverProducer {
     return Promise.resolve();
   }
   partitionCounts(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (topics.includes('forbidden')) {
+      const code = 'TOPIC_AUTHORIZATION_FAILED';
+      return Promise.reject(new KafkaRequestError('Describing topics', code, false));
+    }
     const there = topics.filter((topic) => topic !== 'missing');
     return Promise.resolve(new Map(there.map((topic) => [topic, 1])));
   }
@@ -198,5 +203,32 @@ describe('RecordSender', () => {
     const outcomes = [add('1'), add('2')];
     await sender.flush(AbortSignal.abort());
     expect(await statuses(outcomes)).toEqual(['unknown', 'unknown']);
+  });
+
+  it('refuses at once what has a topic that Kafka takes from nobody', async () => {
+    const { add } = setUp();
+    const topics = ['', 'a b', '..', 'ü', 'x'.repeat(250)];
+    const outcomes = await Promise.all([add('good'), ...topics.map((topic) => add('bad', topic))]);
+    expect(outcomes).toMatchObject([
+      { status: 'published' },
+      ...topics.map(() => ({
+        status: 'refused',
+        error: { retryable: false, brokerCode: 'INVALID_TOPIC_EXCEPTION' },
+      })),
+    ]);
+  });
+
+  it('refuses what has a topic that is forbidden to it, and sends the rest', async () => {
+    const { add } = setUp();
+    const outcomes = await Promise.all([
+      add('bad', 'forbidden'),
+      add('good'),
+      add('more', 'other'),
+    ]);
+    expect(outcomes).toMatchObject([
+      { status: 'refused', error: { brokerCode: 'TOPIC_AUTHORIZATION_FAILED' } },
+      { status: 'published' },
+      { status: 'published' },
+    ]);
   });
 });

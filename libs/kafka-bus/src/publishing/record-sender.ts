@@ -1,5 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { isTopicName } from '@mainstay/events';
+import { isRefusalCode } from '../drivers/broker-codes';
 import type { DriverProducer } from '../drivers/kafka-driver';
+import { KafkaRequestError } from '../drivers/kafka-request.error';
 import { KafkaTopicMissingError } from '../drivers/topic-missing.error';
 import { backoffDelay } from './backoff';
 import type { QueuedRecord } from './outbound-record';
@@ -9,7 +12,7 @@ import type { ResolvedProducerOptions } from './producer.options';
 import { SendChannel } from './send-channel';
 import { nextEventAt } from './send-plan';
 import type { SenderSurroundings } from './sender-surroundings';
-import { expireLane, giveUpRecord, settleRecord } from './settle-record';
+import { expireLane, giveUpRecord, refuseRecord, settleRecord } from './settle-record';
 import { Wakeup } from './wakeup';
 
 /** A topic that was only just created may not be in the broker's answers yet. */
@@ -104,6 +107,7 @@ export class RecordSender {
     const { topic } = queued.record;
     let lane = this.unresolved.get(topic);
     if (lane === undefined) {
+      if (!isTopicName(topic)) return refuseRecord(queued, 'INVALID_TOPIC_EXCEPTION');
       lane = new PartitionLane(topic, UNRESOLVED, this.options.maxPartitionBytes);
       this.unresolved.set(topic, lane);
     }
@@ -147,16 +151,43 @@ export class RecordSender {
     const waiting = [...this.unresolved.values()].filter((lane) => lane.notBefore <= now);
     const stale = this.directory.names.filter((topic) => this.directory.isStale(topic, now));
     const topics = [...new Set([...waiting.map((lane) => lane.topic), ...stale])];
-    if (topics.length === 0) return;
+    if (topics.length > 0) await this.askFor(topics, waiting, now);
+  }
+
+  private async askFor(
+    topics: readonly string[],
+    waiting: readonly PartitionLane[],
+    now: number,
+  ): Promise<void> {
     try {
       const counts = await this.channels[0]!.partitionCounts(topics);
       this.directory.update(counts, now);
       await this.handleMissing(waiting.filter((lane) => !counts.has(lane.topic)));
       for (const lane of waiting) if (counts.has(lane.topic)) this.distribute(lane);
     } catch (error) {
+      if (error instanceof KafkaRequestError && isRefusalCode(error.kafkaCode)) {
+        return this.askForEach(topics, waiting, now, error);
+      }
       const reason = error instanceof Error ? error : new Error(String(error));
       for (const lane of waiting) this.backOff(lane, reason);
       this.around.onAnswer(reason);
+    }
+  }
+
+  /** One topic that may not be asked for fails the question for all of them. */
+  private async askForEach(
+    topics: readonly string[],
+    waiting: readonly PartitionLane[],
+    now: number,
+    error: KafkaRequestError,
+  ): Promise<void> {
+    if (topics.length > 1) {
+      for (const lane of waiting) await this.askFor([lane.topic], [lane], now);
+      return;
+    }
+    for (const lane of waiting) {
+      this.unresolved.delete(lane.topic);
+      for (const queued of lane.takeAll()) refuseRecord(queued, error.kafkaCode, error);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { PublishOutcome } from '@mainstay/events';
+import { KafkaRecordRefusedError } from './errors/kafka-record-refused.error';
 import { KafkaUnavailableError } from './errors/kafka-unavailable.error';
 import type { QueuedRecord } from './outbound-record';
 import type { PartitionLane } from './partition-lane';
@@ -15,6 +16,12 @@ export function giveUpRecord(queued: QueuedRecord, now: number): void {
   const { lastError, queuedAt, record } = queued;
   const error = new KafkaUnavailableError(record.topic, now - queuedAt, lastError);
   settleRecord(queued, { status: 'unknown', error });
+}
+
+/** Kafka does not take it, now or later. */
+export function refuseRecord(queued: QueuedRecord, brokerCode: string, cause?: unknown): void {
+  const error = new KafkaRecordRefusedError(queued.record.topic, brokerCode, cause);
+  settleRecord(queued, { status: 'refused', error });
 }
 
 /** Gives up what has waited longer than it may. */

@@ -58,4 +58,12 @@ describe('makeRow', () => {
     expect(make).toThrow(OutboxEventInvalidError);
     expect(make).toThrow(/aggregate type has 101.*the key has 256/);
   });
+
+  it.each([
+    [{ topic: '' }, /topic "" is no name that Kafka takes/],
+    [{ topic: 'a b' }, /topic "a b" is no name/],
+    [{ headers: { origin: 'a\0b' } }, /a header holds a NUL/],
+  ])('refuses %j, which nobody could publish', (options, why) => {
+    expect(() => makeRow(envelope, options)).toThrow(why);
+  });
 });

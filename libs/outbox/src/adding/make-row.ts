@@ -1,4 +1,5 @@
 import {
+  isTopicName,
   resolveEventKey,
   serializeEnvelope,
   type EventDraft,
@@ -57,7 +58,22 @@ function check(row: OutboxRow): void {
   };
   const problems = Object.entries(bounds).flatMap(([name, [text, limit]]) => [
     ...(text.length > limit ? [`${name} has ${text.length} characters, at most ${limit} fit`] : []),
-    ...(text.includes('\0') ? [`${name} holds a NUL character`] : []),
+    ...(holdsNul(text) ? [`${name} holds a NUL character`] : []),
   ]);
+  if (!isTopicName(row.topic)) {
+    problems.push(`the topic ${JSON.stringify(row.topic)} is no name that Kafka takes`);
+  }
+  if (
+    Object.entries(row.headers ?? {})
+      .flat()
+      .some(holdsNul)
+  ) {
+    problems.push('a header holds a NUL character');
+  }
   if (problems.length > 0) throw new OutboxEventInvalidError(row.eventType, problems);
+}
+
+/** PostgreSQL keeps none, neither in a text nor in `jsonb`. */
+function holdsNul(text: string): boolean {
+  return text.includes('\0');
 }
