@@ -11,6 +11,21 @@ const length = defineGatheredScript(
 describeOn(['redis'], 'RedisClient on a real Redis', ({ redis }) => {
   redisContract(() => new RedisClient({ url: redis.url }));
 
+  it('puts its key prefix before every key of a gathered script', async () => {
+    const keyPrefix = uniquePrefix('prefixed');
+    const prefixed = new RedisClient({ url: redis.url, ioredis: { keyPrefix } });
+    const plain = new RedisClient({ url: redis.url });
+    const names = Array.from({ length: 100 }, (_, index) => `:${index}`);
+    try {
+      await Promise.all([prefixed.start(), plain.start()]);
+      await Promise.all(names.map((name) => plain.setex(keyPrefix + name, 60, name)));
+      const lengths = await Promise.all(names.map((name) => prefixed.evaluate(length, [name])));
+      expect(lengths).toEqual(names.map((name) => name.length));
+    } finally {
+      await Promise.all([prefixed.stop(), plain.stop()]);
+    }
+  });
+
   it('refuses the one caller of a gathered script whose key is of another kind', async () => {
     const client = new RedisClient({ url: redis.url });
     const [text, list] = [uniquePrefix('text'), uniquePrefix('list')];

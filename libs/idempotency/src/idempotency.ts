@@ -10,7 +10,7 @@ import type { OnceWork } from './store/idempotency-store';
 import type { OnceResult } from './store/once-result';
 import type { IdempotencyStores } from './store/idempotency-stores';
 import type { StoreName } from './store/store-name';
-import { isUndone, UndoneOutcome } from './undone-outcome';
+import { isUndone } from './undone-outcome';
 
 /** Times to live are worked out once a type, of so many types: texts may come from outside. */
 const MOST_TYPES = 1_000;
@@ -72,26 +72,21 @@ export class Idempotency {
    * @throws {IdempotencyOptionsInvalidError} for `remember` with a store that cannot.
    * @throws what the work throws; the next attempt runs it again.
    */
-  async runOnce<Value, Prepared = undefined>(
+  runOnce<Value, Prepared = undefined>(
     key: string | EffectKey,
     work: (() => Promise<Value>) | OnceWork<Prepared, Value>,
     options: RunOnceOptions<Value> = {},
   ): Promise<OnceResult<Value>> {
     const { operation, fingerprint, remember } = options;
-    const effect = typeof key === 'string' ? this.keyOf(key, operation, fingerprint) : key;
-    const { prepare, apply } = typeof work === 'function' ? onlyApply<Prepared, Value>(work) : work;
-    const whole: OnceWork<Prepared, Value> = {
-      prepare,
-      apply: async (prepared) => refuseUndone(await apply(prepared)),
-    };
-    const ttlSeconds = options.ttlSeconds ?? this.ttlSecondsOf(effect);
-    const store = this.stores.get(options.store, options.version);
-    if (remember !== undefined && store.remembers !== true) throw remembersNothing(store.name);
     try {
-      return await store.runOnce(effect, whole, { ttlSeconds, remember });
+      const effect = typeof key === 'string' ? this.keyOf(key, operation, fingerprint) : key;
+      const whole = typeof work === 'function' ? onlyApply<Prepared, Value>(work) : work;
+      const ttlSeconds = options.ttlSeconds ?? this.ttlSecondsOf(effect);
+      const store = this.stores.get(options.store, options.version);
+      if (remember !== undefined && store.remembers !== true) throw remembersNothing(store.name);
+      return store.runOnce(effect, whole, { ttlSeconds, remember });
     } catch (error) {
-      if (!(error instanceof UndoneOutcome)) throw error;
-      return { status: 'first', value: error.outcome as Value };
+      return Promise.reject(error as Error);
     }
   }
 
@@ -158,12 +153,6 @@ function takesNoBatches(store: string): IdempotencyOptionsInvalidError {
   return new IdempotencyOptionsInvalidError([
     `the store ${store} takes no batches: give it runBatch, or make it a ClaimStore`,
   ]);
-}
-
-/** Keeps an effect that has not happened from being confirmed or committed. */
-function refuseUndone<Value>(value: Value): Value {
-  if (isUndone(value)) throw new UndoneOutcome(value);
-  return value;
 }
 
 function onlyApply<Prepared, Value>(work: () => Promise<Value>): OnceWork<Prepared, Value> {

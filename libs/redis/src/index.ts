@@ -16,6 +16,7 @@ export {
   defineScript,
   type EmbeddedScript,
   type EmbeddedStrings,
+  type ReadEntry,
   type RedisScript,
 } from './scripting/redis-script';
 export { RedisTransaction } from './transaction/redis-transaction';

@@ -56,6 +56,21 @@ describe('DelayWheel', () => {
     expect(calls).toBe(1);
   });
 
+  it('calls each of the others once, whichever are removed, also by a call that comes', () => {
+    const { clock, advance } = handClock();
+    const wheel = new DelayWheel(clock, 800);
+    const called: number[] = [];
+    const calls = Array.from({ length: 10 }, (_, n) => wheel.add(() => called.push(n)));
+    for (const n of [3, 9, 0, 3, 8]) wheel.remove(calls[n]!);
+    const late = [wheel.add(() => wheel.remove(late[1]!)), wheel.add(() => wheel.remove(late[0]!))];
+    advance(2_000);
+    expect(called.toSorted()).toEqual([1, 2, 4, 5, 6, 7]);
+    for (const call of calls) wheel.remove(call);
+    wheel.add(() => called.push(10));
+    advance(2_000);
+    expect(called.toSorted()).toEqual([1, 10, 2, 4, 5, 6, 7]);
+  });
+
   it('leaves no timer behind, and starts again with the next call', () => {
     const { clock, advance, timers } = handClock();
     const wheel = new DelayWheel(clock, 800);

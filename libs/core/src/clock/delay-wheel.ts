@@ -3,20 +3,27 @@ import type { Clock } from './clock';
 /** A call that waits in a {@link DelayWheel}. */
 export interface DelayedCall {
   readonly callback: () => void;
-  slot: Set<DelayedCall>;
+  readonly slot: DelayedCall[];
+  /** In its slot; {@link GONE} when it is in it no more. */
+  place: number;
 }
 
 const SLOTS = 8;
+const GONE = -1;
 
 /**
  * Delays of one length by the thousand on one timer: for timeouts and renewals that are nearly
  * always taken out again before they are due. A call comes after the delay, at most an eighth
  * later. The timer runs only while something waits.
+ *
+ * A slot is an array whose last call takes the place of one that is removed. A Set would do, but
+ * its tables, each linked to the next, keep what was in them beyond the young generation: with
+ * thousands of short-lived calls a second, collecting them cost more than all else.
  */
 export class DelayWheel {
   /** Oldest first; what is added now goes into the last, which is due after SLOTS + 1 turns. */
-  private readonly slots = Array.from({ length: SLOTS + 1 }, () => new Set<DelayedCall>());
-  private newest = this.slots[SLOTS] as Set<DelayedCall>;
+  private readonly slots = Array.from({ length: SLOTS + 1 }, (): DelayedCall[] => []);
+  private newest = this.slots[SLOTS] as DelayedCall[];
   private turning = false;
 
   constructor(
@@ -25,15 +32,22 @@ export class DelayWheel {
   ) {}
 
   add(callback: () => void): DelayedCall {
-    const call = { callback, slot: this.newest };
-    this.newest.add(call);
+    const call = { callback, slot: this.newest, place: this.newest.length };
+    this.newest.push(call);
     if (!this.turning) this.waitForTurn();
     return call;
   }
 
   /** Does nothing for a call that came or was removed. */
   remove(call: DelayedCall): void {
-    call.slot.delete(call);
+    const { slot, place } = call;
+    if (place === GONE) return;
+    const last = slot.pop()!;
+    if (last !== call) {
+      slot[place] = last;
+      last.place = place;
+    }
+    call.place = GONE;
   }
 
   private waitForTurn(): void {
@@ -43,10 +57,13 @@ export class DelayWheel {
 
   private turn(): void {
     const due = this.slots.shift() ?? [];
-    this.newest = new Set();
+    this.newest = [];
     this.slots.push(this.newest);
     this.turning = false;
-    if (this.slots.some((slot) => slot.size > 0)) this.waitForTurn();
-    for (const { callback } of due) callback();
+    if (this.slots.some((slot) => slot.length > 0)) this.waitForTurn();
+    for (let call = due.pop(); call !== undefined; call = due.pop()) {
+      call.place = GONE;
+      call.callback();
+    }
   }
 }

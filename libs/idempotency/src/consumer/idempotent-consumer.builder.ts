@@ -13,7 +13,9 @@ import {
 import { defaultGroup, type EffectKey } from '../claim/effect-key';
 import { IdempotencyKeyMissingError } from '../errors/idempotency-key-missing.error';
 import type { Idempotency } from '../idempotency';
+import type { OnceWork } from '../store/idempotency-store';
 import type { IdempotencyStores } from '../store/idempotency-stores';
+import type { OnceResult } from '../store/once-result';
 import type { IdempotentConsumerOptions } from './idempotent-consumer.options';
 import { messageKey } from './message-key';
 
@@ -58,15 +60,27 @@ function singleLayer(
   keyOf: KeyOf,
 ) {
   const { prepare, ...runOptions } = options;
-  return (next: Invoke): Invoke =>
-    async (...args) => {
-      const work = {
-        ...(prepare === undefined ? {} : { prepare: () => call(instance, prepare, args[0]) }),
-        apply: async (prepared: unknown) => next(...withPrepared(args, prepare, prepared)),
-      };
-      const result = await idempotency.runOnce(keyOf(args, context.message), work, runOptions);
-      return result.status === 'duplicate' ? duplicate() : result.value;
+  return (next: Invoke): Invoke => {
+    const workOf = (args: readonly unknown[]): OnceWork<unknown, unknown> =>
+      prepare === undefined
+        ? { apply: () => next(...args) as Promise<unknown> }
+        : {
+            prepare: () => call(instance, prepare, args[0]),
+            apply: (prepared) => next(args[0], prepared, ...args.slice(1)) as Promise<unknown>,
+          };
+    return (...args) => {
+      try {
+        const key = keyOf(args, context.message);
+        return idempotency.runOnce(key, workOf(args), runOptions).then(answerOf);
+      } catch (error) {
+        return Promise.reject(error as Error);
+      }
     };
+  };
+}
+
+function answerOf(result: OnceResult<unknown>): unknown {
+  return result.status === 'duplicate' ? duplicate() : result.value;
 }
 
 /** The method is given the messages that have not been handled, and answers for those. */

@@ -1,10 +1,13 @@
 import { defineGatheredScript, defineScript, type EmbeddedStrings } from '@mainstay/redis';
-import { completedText } from '../claim/claim-record';
+import { completedText, recordOf } from '../claim/claim-record';
+import type { ClaimAnswer } from '../claim/claim-state';
+
+const ACQUIRED: ClaimAnswer = { status: 'acquired' };
 
 /**
  * KEYS: the claims. ARGV of each: its text, lease in ms. Answers 1 for one that was set, else what
  * stands there and its time left. A processing claim without an end (a foreign writer's) is given
- * one, so that it cannot stay.
+ * one, so that it cannot stay. Callers get a {@link ClaimAnswer}.
  */
 export const CLAIM = defineGatheredScript(
   `
@@ -30,6 +33,8 @@ end
 return answers`,
   (strings, keys, args) =>
     keys.map((key, at) => claimEmbedded(strings, key, args[2 * at]!, Number(args[2 * at + 1]))),
+  (entry, [text, leaseMs]) =>
+    Array.isArray(entry) ? answerOf(entry, text as string, leaseMs as number) : ACQUIRED,
 );
 
 /** KEYS: the claim. ARGV: its text, lease in ms. */
@@ -104,4 +109,15 @@ function claimEmbedded(strings: EmbeddedStrings, key: string, text: string, leas
   const leftMs = strings.leftMs(key);
   if (leftMs === -1 && !there.includes('"completed"')) strings.set(key, there, leaseMs);
   return [there, leftMs];
+}
+
+/** Of {@link CLAIM}, for a claim that was not set. */
+function answerOf(entry: readonly unknown[], text: string, leaseMs: number): ClaimAnswer {
+  const [there, left] = entry as [string, number];
+  if (there === text) return ACQUIRED;
+  const record = recordOf(there);
+  if (record === undefined) return { status: 'corrupt', value: there };
+  if (record.status === 'completed') return { ...record, status: record.status };
+  const leaseLeftMs = left < 0 ? leaseMs : left;
+  return { status: 'processing', leaseLeftMs, fingerprint: record.fingerprint };
 }

@@ -1,12 +1,11 @@
 import type { Clock } from '@mainstay/core';
 import type { RedisClient, RedisScript } from '@mainstay/redis';
 import { ClaimKeys } from '../claim/claim-keys';
-import { completedEnd, processingHead, processingText, recordOf } from '../claim/claim-record';
+import { completedEnd, processingHead, processingText } from '../claim/claim-record';
 import type { ClaimAnswer } from '../claim/claim-state';
 import type { Claim, ClaimLimits, ClaimStore } from '../store/claim-store';
 import { CLAIM, CONFIRM, CONFIRM_ABSENT, RELEASE, RENEW, TAKE_OVER } from './redis-claim-scripts';
 
-const ACQUIRED: ClaimAnswer = { status: 'acquired' };
 /** Of {@link CONFIRM}: the claim's lease has ended, and nobody has taken it over. */
 const ABSENT = 2;
 
@@ -30,10 +29,8 @@ export class RedisClaimStore implements ClaimStore {
   }
 
   claim(claim: Claim, { leaseMs }: ClaimLimits): Promise<ClaimAnswer> {
-    const text = this.textOf(claim);
-    return this.redis
-      .evaluate(CLAIM, [this.keys.of(claim.key)], [text, leaseMs])
-      .then((reply) => (Array.isArray(reply) ? answerOf(reply, text, leaseMs) : ACQUIRED));
+    const args = [this.textOf(claim), leaseMs];
+    return this.redis.evaluate(CLAIM, [this.keys.of(claim.key)], args) as Promise<ClaimAnswer>;
   }
 
   async renew(claim: Claim, leaseMs: number): Promise<boolean> {
@@ -71,15 +68,4 @@ export class RedisClaimStore implements ClaimStore {
   private textOf({ key, owner, startedAt }: Claim): string {
     return processingText(key, owner, this.serviceName, startedAt);
   }
-}
-
-/** Of {@link CLAIM}, for a claim that was not set. */
-function answerOf(reply: readonly unknown[], text: string, leaseMs: number): ClaimAnswer {
-  const [there, left] = reply as [string, number];
-  if (there === text) return ACQUIRED;
-  const record = recordOf(there);
-  if (record === undefined) return { status: 'corrupt', value: there };
-  if (record.status === 'completed') return { ...record, status: record.status };
-  const leaseLeftMs = left < 0 ? leaseMs : left;
-  return { status: 'processing', leaseLeftMs, fingerprint: record.fingerprint };
 }

@@ -59,16 +59,20 @@ export class LeasedClaim implements Lease {
    * @throws {ClaimCorruptError} @throws {IdempotencyKeyReusedError}
    */
   async begin(): Promise<Duplicate | undefined> {
-    const { claims, policy, reporter } = this.parts;
-    const { key } = this.claim;
     let answer: KnownAnswer;
     try {
-      const first = await claims.claim(this.claim, this.limits);
+      const first = await this.parts.claims.claim(this.claim, this.limits);
       answer = first.status === 'corrupt' ? await this.replace(first.value) : first;
     } catch (error) {
       this.failed(error);
       return undefined;
     }
+    return this.took(answer);
+  }
+
+  private took(answer: KnownAnswer): Duplicate | undefined {
+    const { claims, policy, reporter } = this.parts;
+    const { key } = this.claim;
     if (answer.status === 'acquired') {
       reporter.report(claims.name, 'first', key);
       this.isProtected = true;

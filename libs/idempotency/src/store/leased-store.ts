@@ -1,5 +1,6 @@
 import { DelayWheel, type Clock } from '@mainstay/core';
 import type { EffectKey } from '../claim/effect-key';
+import { isUndone } from '../undone-outcome';
 import type { BatchEffect, BatchResult, BatchWork } from './batch-work';
 import type { ClaimStore } from './claim-store';
 import type { IdempotencyStore, OnceOptions, OnceWork } from './idempotency-store';
@@ -54,7 +55,7 @@ export class LeasedStore implements IdempotencyStore {
       await claim.release();
       throw error;
     }
-    await claim.confirm(remember?.(value));
+    await (isUndone(value) ? claim.release() : claim.confirm(remember?.(value)));
     return { status: 'first', value };
   }
 
@@ -74,9 +75,9 @@ export class LeasedStore implements IdempotencyStore {
       const applied = await work.apply(positions, prepared as Prepared);
       await Promise.all(
         firsts.map(({ at, claim }, index) => {
-          const { value, isUndone } = applied[index]!;
-          done[at] = { status: 'first', value };
-          return isUndone ? claim.release() : claim.confirm();
+          const effect = applied[index]!;
+          done[at] = { status: 'first', value: effect.value };
+          return effect.isUndone ? claim.release() : claim.confirm();
         }),
       );
     } catch (error) {

@@ -9,6 +9,7 @@ import { MemoryClaimStore } from '../memory/memory-claim-store';
 import { MemoryInboxStore } from '../memory/memory-inbox-store';
 import { RedisClaimStore } from '../redis/redis-claim-store';
 import { RedisFlagStore } from '../redis/redis-flag-store';
+import { heedingOutcomes } from '../undone-outcome';
 import type { ClaimStore } from './claim-store';
 import type { IdempotencyStore } from './idempotency-store';
 import { REDIS_VERSION_1, type StoreMaker } from './idempotency-stores';
@@ -40,13 +41,13 @@ export function storeMakers(parts: StoreParts): ReadonlyMap<string, StoreMaker> 
     [
       'inbox',
       options.memory
-        ? () => new MemoryInboxStore(memory(), parts.transactions)
-        : () => inbox(parts),
+        ? () => heedingOutcomes(new MemoryInboxStore(memory(), parts.transactions))
+        : () => heedingOutcomes(inbox(parts)),
     ],
     ['memory', memory],
   ]);
   for (const store of options.stores) {
-    makers.set(store.name, () => ('runOnce' in store ? store : leased(store)));
+    makers.set(store.name, () => ('runOnce' in store ? heedingOutcomes(store) : leased(store)));
   }
   return makers;
 }

@@ -3,10 +3,9 @@ import type {
   ConnectionFactory,
   ConnectionListener,
   ConnectionState,
-  RedisCommand,
+  RedisArgument,
   RedisConnection,
 } from '../connection/redis-connection';
-import { RedisCommandError } from '../connection/redis-command.error';
 import { RedisPubSub, type SubscribeOptions } from '../pub-sub/redis-pub-sub';
 import type { RedisSubscription } from '../pub-sub/redis-subscription';
 import { defineScript, type RedisScript } from '../scripting/redis-script';
@@ -17,8 +16,6 @@ import { TransactionConnections } from '../transaction/transaction-connections';
 import { isBlocking } from './blocking-commands';
 import { connectionsFor } from './connections';
 import { REDIS_DEFAULTS, type RedisClientOptions } from './redis-client.options';
-
-type Argument = string | number;
 
 /**
  * A client of one Redis: key-value commands, optimistic transactions, scripts, pub/sub.
@@ -102,7 +99,7 @@ export class RedisClient implements AtomicRedisStore {
    * Any command of Redis, at once, also between multi() and exec(). One that blocks (BLPOP, XREAD
    * BLOCK, …) gets a connection of its own and no command timeout.
    */
-  async call(name: string, ...args: Argument[]): Promise<unknown> {
+  async call(name: string, ...args: RedisArgument[]): Promise<unknown> {
     if (!isBlocking(name, args)) return this.main.send({ name, args });
     const connection = this.connect({ name: `${this.clientId}-blocking`, blocking: true });
     this.blocking.add(connection);
@@ -162,29 +159,17 @@ export class RedisClient implements AtomicRedisStore {
 
   /**
    * One round trip; two the first time Redis sees the script. Prepare it with `defineScript`, or
-   * with `defineGatheredScript` for what every message asks; the answer is then the key's entry.
+   * with `defineGatheredScript` for what every message asks; the answer is then what the script
+   * reads from the key's entry.
    */
   evaluate(
     script: RedisScript | string,
     keys: readonly string[],
-    args: readonly Argument[] = [],
+    args: readonly RedisArgument[] = [],
   ): Promise<unknown> {
     const prepared = typeof script === 'string' ? defineScript(script) : script;
-    const command = evaluation('evalsha', prepared, keys, args);
-    const onlyEntry = prepared.isGathered ? this.entryOf : undefined;
-    return this.main.send(command).then(onlyEntry, async (error: unknown) => {
-      if (!isUnknownScript(error)) throw error;
-      const reply = await this.main.send(evaluation('eval', prepared, keys, args));
-      return onlyEntry === undefined ? reply : onlyEntry(reply);
-    });
+    return this.main.evaluate(prepared, keys, args);
   }
-
-  /** Of the only key; what went wrong for it stands in its place. */
-  private readonly entryOf = (reply: unknown): unknown => {
-    const entry = (reply as readonly unknown[])[0];
-    if (entry instanceof Error) throw new RedisCommandError(this.clientId, 'EVALSHA', entry);
-    return entry;
-  };
 
   publish(channel: string, message: string): Promise<number> {
     return this.pubSub.publish(channel, message);
@@ -202,25 +187,9 @@ export class RedisClient implements AtomicRedisStore {
     return this.pubSub.publishUserNotification(userId, event, data);
   }
 
-  private run(name: string, args: readonly Argument[]): Promise<unknown> {
+  private run(name: string, args: readonly RedisArgument[]): Promise<unknown> {
     const store = this.current.getStore();
     if (store?.queueing && store.transaction.open) return store.transaction.send({ name, args });
     return this.main.send({ name, args });
   }
-}
-
-/** The text itself makes an EVAL, by which Redis gets to know it. */
-function evaluation(
-  name: 'eval' | 'evalsha',
-  script: RedisScript,
-  keys: readonly string[],
-  args: readonly Argument[],
-): RedisCommand {
-  const first = name === 'eval' ? script.text : script.sha;
-  const all = [first, keys.length, ...keys, ...args];
-  return name === 'eval' ? { name, args: all } : { name, args: all, script };
-}
-
-function isUnknownScript(error: unknown): boolean {
-  return error instanceof RedisCommandError && error.message.includes('NOSCRIPT');
 }

@@ -16,6 +16,7 @@ export function delegatingConnection(
     subscribe: (channel) => connection.subscribe(channel),
     unsubscribe: (channel) => connection.unsubscribe(channel),
     send: (command) => connection.send(command),
+    evaluate: (script, keys, args) => connection.evaluate(script, keys, args),
     scan: (pattern) => connection.scan(pattern),
     transaction: (commands) => connection.transaction(commands),
     ...otherwise,

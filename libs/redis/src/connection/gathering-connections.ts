@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RedisScript } from '../scripting/redis-script';
 import { delegatingConnection } from './delegating-connection';
-import type { ConnectionFactory, RedisCommand, RedisConnection } from './redis-connection';
+import type { ConnectionFactory, RedisArgument, RedisConnection } from './redis-connection';
+import { readEntry, runScript } from './run-script';
 
 /**
  * A run that grows to this goes out. Longer ones cost no less a key, and Redis, which does one
@@ -10,14 +11,15 @@ import type { ConnectionFactory, RedisCommand, RedisConnection } from './redis-c
 const MOST_KEYS = 128;
 
 interface Caller {
-  readonly resolve: (reply: readonly unknown[]) => void;
+  readonly args: readonly RedisArgument[];
+  readonly resolve: (answer: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** What was asked of one script in this turn of the loop. */
 interface Turn {
-  readonly keys: (string | number)[];
-  readonly args: (string | number)[];
+  readonly keys: string[];
+  readonly args: RedisArgument[];
   readonly callers: Caller[];
 }
 
@@ -27,59 +29,74 @@ interface Turn {
  * a Cluster do not share one.
  */
 export function gatheringConnections(connect: ConnectionFactory): ConnectionFactory {
-  return (variant) => gathering(connect(variant));
+  return (variant) => gathering(connect(variant), variant.name);
 }
 
-function gathering(connection: RedisConnection): RedisConnection {
-  const turns = new Turns((command) => connection.send(command));
+function gathering(connection: RedisConnection, name: string): RedisConnection {
+  const gathered = new Map<RedisScript, GatheredScript>();
   return delegatingConnection(connection, {
-    send: (command) => {
-      const { args, name, script } = command;
-      const isGathered = script?.isGathered === true && name === 'evalsha' && args[1] === 1;
-      return isGathered ? turns.add(script, args) : connection.send(command);
+    evaluate: (script, keys, args) => {
+      if (!script.isGathered || keys.length !== 1) return connection.evaluate(script, keys, args);
+      let calls = gathered.get(script);
+      if (calls === undefined) {
+        calls = new GatheredScript(connection, name, script);
+        gathered.set(script, calls);
+      }
+      return calls.add(keys[0]!, args);
     },
   });
 }
 
-class Turns {
-  private readonly open = new Map<RedisScript, Turn>();
+/**
+ * The calls of one script. It is kept, and what it has open is a field: a Map whose entries come
+ * and go links its tables, through which what was in them outlives the young generation.
+ */
+class GatheredScript {
+  private open: Turn | undefined;
   /** What goes out belongs to no caller's context. */
   private readonly detached = AsyncLocalStorage.snapshot();
 
-  constructor(private readonly send: (command: RedisCommand) => Promise<unknown>) {}
+  constructor(
+    private readonly connection: RedisConnection,
+    private readonly name: string,
+    private readonly script: RedisScript,
+  ) {}
 
-  /** @param args of an EVALSHA with one key */
-  add(script: RedisScript, args: RedisCommand['args']): Promise<readonly unknown[]> {
+  add(key: string, args: readonly RedisArgument[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const turn = this.turnOf(script);
-      turn.keys.push(args[2]!);
-      for (let index = 3; index < args.length; index += 1) turn.args.push(args[index]!);
-      turn.callers.push({ resolve, reject });
-      if (turn.keys.length === MOST_KEYS) this.close(script, turn);
+      const turn = this.open ?? this.begin();
+      turn.keys.push(key);
+      for (const argument of args) turn.args.push(argument);
+      turn.callers.push({ args, resolve, reject });
+      if (turn.keys.length === MOST_KEYS) this.close(turn);
     });
   }
 
-  private turnOf(script: RedisScript): Turn {
-    const known = this.open.get(script);
-    if (known !== undefined) return known;
+  private begin(): Turn {
     const turn: Turn = { keys: [], args: [], callers: [] };
-    this.open.set(script, turn);
+    this.open = turn;
     // Not the next tick: between two timers of one turn of the loop there is one already.
-    this.detached(() => setImmediate(() => this.close(script, turn)));
+    this.detached(() => setImmediate(() => this.close(turn)));
     return turn;
   }
 
-  private close(script: RedisScript, turn: Turn): void {
-    if (this.open.get(script) !== turn) return;
-    this.open.delete(script);
-    const { args, callers, keys } = turn;
-    this.send({
-      name: 'evalsha',
-      args: [script.sha, keys.length, ...keys, ...args],
-      script,
-    }).then(
-      (reply) => callers.forEach(({ resolve }, at) => resolve([(reply as unknown[])[at]])),
+  private close(turn: Turn): void {
+    if (this.open !== turn) return;
+    this.open = undefined;
+    const { keys, args, callers } = turn;
+    runScript((command) => this.connection.send(command), this.script, keys, args).then(
+      (reply) => this.answer(callers, reply as readonly unknown[]),
       (error: unknown) => callers.forEach(({ reject }) => reject(error)),
     );
+  }
+
+  private answer(callers: readonly Caller[], entries: readonly unknown[]): void {
+    callers.forEach(({ args, resolve, reject }, at) => {
+      try {
+        resolve(readEntry(this.script, entries[at], args, this.name));
+      } catch (error) {
+        reject(error);
+      }
+    });
   }
 }

@@ -25,6 +25,11 @@ function observed(
       const message = { app, server, command: command.name.toUpperCase() };
       return operations.redisCommand.run(message, () => connection.send(command));
     },
+    evaluate: (script, keys, args) => {
+      if (!operations.redisCommand.observed) return connection.evaluate(script, keys, args);
+      const message = { app, server, command: 'EVALSHA' };
+      return operations.redisCommand.run(message, () => connection.evaluate(script, keys, args));
+    },
     scan: (pattern) => {
       if (!operations.redisCommand.observed) return connection.scan(pattern);
       const message = { app, server, command: 'SCAN' };

@@ -1,11 +1,11 @@
 import type { RedisScript } from '../scripting/redis-script';
 
+export type RedisArgument = string | number;
+
 /** A command and its arguments, as on the wire. */
 export interface RedisCommand {
   readonly name: string;
-  readonly args: readonly (string | number)[];
-  /** The script an EVALSHA means. */
-  readonly script?: RedisScript;
+  readonly args: readonly RedisArgument[];
 }
 
 /** Whether Redis can be reached. `stopped` is final. */
@@ -33,6 +33,12 @@ export interface RedisConnection {
   stop(): Promise<void>;
   onState(listener: ConnectionListener): () => void;
   send(command: RedisCommand): Promise<unknown>;
+  /** Runs a script. Of a gathered one the answer is what it reads from its only key's entry. */
+  evaluate(
+    script: RedisScript,
+    keys: readonly string[],
+    args: readonly RedisArgument[],
+  ): Promise<unknown>;
   /** Every key that matches, of a cluster on all of its nodes. */
   scan(pattern: string): Promise<readonly string[]>;
   /** MULTI, the commands and EXEC in one round trip; null when a watched key had changed. */

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
-import type { RedisCommand } from '../connection/redis-connection';
+import type { RedisArgument } from '../connection/redis-connection';
 import { IoredisConnection } from '../ioredis/ioredis-connection';
 import { translateEmbeddedError } from '../ioredis/translate-error';
-import type { EmbeddedStrings } from '../scripting/redis-script';
+import type { EmbeddedStrings, RedisScript } from '../scripting/redis-script';
 
 /** What ioredis-mock keeps its keys in; reading it is the one thing its commands do later. */
 interface KeptStrings {
@@ -25,11 +25,13 @@ export class EmbeddedConnection extends IoredisConnection {
     };
   }
 
-  override async send(command: RedisCommand): Promise<unknown> {
-    const { script, args } = command;
-    if (script?.embedded === undefined || this.state !== 'ready') return super.send(command);
-    const texts = args.slice(2).map(String);
-    const count = Number(args[1]);
-    return script.embedded(this.strings, texts.slice(0, count), texts.slice(count));
+  protected override async run(
+    script: RedisScript,
+    keys: readonly string[],
+    args: readonly RedisArgument[],
+  ): Promise<unknown> {
+    const { embedded } = script;
+    if (embedded === undefined || this.state !== 'ready') return super.run(script, keys, args);
+    return embedded(this.strings, keys, args.map(String));
   }
 }

@@ -4,10 +4,14 @@ import type { Cluster, Redis } from 'ioredis';
 import type {
   ConnectionListener,
   ConnectionState,
+  RedisArgument,
   RedisCommand,
   RedisConnection,
 } from '../connection/redis-connection';
 import { RedisUnavailableError } from '../connection/redis-unavailable.error';
+import { readEntry, runScript } from '../connection/run-script';
+import type { RedisScript } from '../scripting/redis-script';
+import { LargeCommand } from './large-command';
 import { reconnectDelay } from './reconnect-delay';
 import { translateError, type TranslateError } from './translate-error';
 
@@ -15,6 +19,8 @@ export type Vendor = Redis | Cluster;
 type Call = (...args: unknown[]) => Promise<unknown>;
 
 const SCAN_COUNT = 500;
+/** Arguments from which on a command is worth to be put together by itself. */
+const MANY = 32;
 
 /** {@link RedisConnection} over a client of ioredis, or over one that looks like it. */
 export class IoredisConnection implements RedisConnection {
@@ -78,7 +84,19 @@ export class IoredisConnection implements RedisConnection {
     // Nothing in it says which node of a cluster watches.
     if (name === 'unwatch')
       return this.asked(name, () => this.onEachMaster((node) => node.unwatch()));
-    return this.asked(name, () => this.method(name)(...args));
+    return this.asked(name, () =>
+      args.length < MANY ? this.method(name)(...args) : this.sendLarge(name, args),
+    );
+  }
+
+  async evaluate(
+    script: RedisScript,
+    keys: readonly string[],
+    args: readonly RedisArgument[],
+  ): Promise<unknown> {
+    const reply = await this.run(script, keys, args);
+    if (!script.isGathered) return reply;
+    return readEntry(script, (reply as readonly unknown[])[0], args, this.name);
   }
 
   async scan(pattern: string): Promise<readonly string[]> {
@@ -107,6 +125,14 @@ export class IoredisConnection implements RedisConnection {
 
   async unsubscribe(channel: string): Promise<void> {
     await this.send({ name: 'unsubscribe', args: [channel] });
+  }
+
+  protected run(
+    script: RedisScript,
+    keys: readonly string[],
+    args: readonly RedisArgument[],
+  ): Promise<unknown> {
+    return runScript((command) => this.send(command), script, keys, args);
   }
 
   /** What is sent in one turn of the loop goes out in one write: a third of a command's cost. */
@@ -147,6 +173,14 @@ export class IoredisConnection implements RedisConnection {
       cursor = String(next);
     } while (cursor !== '0');
     return keys;
+  }
+
+  private sendLarge(name: string, args: RedisCommand['args']): Promise<unknown> {
+    const { options, stream } = this.client as Partial<Pick<Redis, 'options' | 'stream'>>;
+    if (stream === undefined) return this.method(name)(...args);
+    const how = { keyPrefix: options?.keyPrefix, replyEncoding: 'utf8' } as const;
+    const command = new LargeCommand(name, [...args], how);
+    return (this.client as Redis).sendCommand(command) as Promise<unknown>;
   }
 
   private method(name: string): Call {

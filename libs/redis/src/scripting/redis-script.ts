@@ -15,6 +15,9 @@ export type EmbeddedScript = (
   args: readonly string[],
 ) => unknown;
 
+/** What a caller of a gathered script is given, by its key's entry and by what it asked with. */
+export type ReadEntry = (entry: unknown, args: readonly (string | number)[]) => unknown;
+
 /** A Lua script and the hash under which Redis keeps it. Made once, by {@link defineScript}. */
 export interface RedisScript {
   readonly text: string;
@@ -23,6 +26,7 @@ export interface RedisScript {
   readonly embedded?: EmbeddedScript;
   /** See {@link defineGatheredScript}. */
   readonly isGathered: boolean;
+  readonly read?: ReadEntry;
 }
 
 /**
@@ -32,7 +36,7 @@ export interface RedisScript {
  * millisecond: for scripts that run with every message. Without it the Lua itself runs there.
  */
 export function defineScript(text: string, embedded?: EmbeddedScript): RedisScript {
-  return prepare(text, embedded, false);
+  return prepare(text, { embedded, isGathered: false });
 }
 
 /**
@@ -41,16 +45,30 @@ export function defineScript(text: string, embedded?: EmbeddedScript): RedisScri
  * order, and answers a list with one entry a key; what fails for one key is that key's entry
  * (`redis.pcall`). Each caller gives one key and its arguments, and gets its entry. On a Cluster,
  * where keys have different homes, every call is a command of its own.
+ *
+ * @param read - Makes of an entry what its caller gets. @default the entry itself
  */
-export function defineGatheredScript(text: string, embedded?: EmbeddedScript): RedisScript {
-  return prepare(text, embedded, true);
+export function defineGatheredScript(
+  text: string,
+  embedded?: EmbeddedScript,
+  read?: ReadEntry,
+): RedisScript {
+  return prepare(text, { embedded, read, isGathered: true });
 }
 
-function prepare(
-  text: string,
-  embedded: EmbeddedScript | undefined,
-  isGathered: boolean,
-): RedisScript {
+interface Kind {
+  readonly isGathered: boolean;
+  readonly embedded?: EmbeddedScript | undefined;
+  readonly read?: ReadEntry | undefined;
+}
+
+function prepare(text: string, { isGathered, embedded, read }: Kind): RedisScript {
   const sha = createHash('sha1').update(text).digest('hex');
-  return Object.freeze({ text, sha, isGathered, ...(embedded === undefined ? {} : { embedded }) });
+  return Object.freeze({
+    text,
+    sha,
+    isGathered,
+    ...(embedded === undefined ? {} : { embedded }),
+    ...(read === undefined ? {} : { read }),
+  });
 }
