@@ -10,11 +10,12 @@ describe('filterTimeoutWarning', () => {
     const seen: unknown[] = [];
     process.emitWarning = ((warning: unknown) => seen.push(warning)) as typeof original;
     filterTimeoutWarning();
-    // This spec lies in a folder named kafkajs, so its own stack counts.
-    process.emitWarning('-5 is a negative number', 'TimeoutNegativeWarning');
+    const theirs = `${-1 - Date.now()} is a negative number.\nTimeout duration was set to 1.`;
+    process.emitWarning(theirs, 'TimeoutNegativeWarning');
+    process.emitWarning('-5 is a negative number.', 'TimeoutNegativeWarning');
     process.emitWarning('other', 'OtherWarning');
     process.emitWarning(new Error('an error'));
-    expect(seen).toEqual(['other', new Error('an error')]);
+    expect(seen).toEqual(['-5 is a negative number.', 'other', new Error('an error')]);
   });
 
   it('is put in place once', () => {
