@@ -1,4 +1,4 @@
-import type { ClientConfig } from 'pg';
+import pg, { type ClientConfig } from 'pg';
 import type { DataSourceOptions, Logger } from 'typeorm';
 import type { ResolvedConnection } from '../database.options';
 import { poolClient } from '../pg/pool-client';
@@ -47,6 +47,8 @@ export function dataSourceSettings(
   const { connectionString: _, ...client } = clientSettings(url, options, applicationName);
   return {
     type: 'postgres',
+    // By itself TypeORM requires a name that no bundler can follow.
+    driver: pg,
     url,
     schema: options.schema,
     entities: [...options.entities] as never,
