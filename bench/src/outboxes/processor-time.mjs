@@ -11,7 +11,7 @@ const FIELD = { parent: 4, user: 14, system: 15, childrenUser: 16, childrenSyste
  * Microseconds that a process and its children, ended ones included, have spent so far; undefined
  * where there is no `/proc`.
  */
-function processorTime(pid) {
+export function processorTime(pid) {
   const own = statOf(pid);
   if (own === undefined) return undefined;
   const children = readdirSync('/proc')

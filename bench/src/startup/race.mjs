@@ -1,17 +1,19 @@
 // From starting the process to listening, and what it holds when it idles: the essay lifecycle
 // service with everything on (Kafka, PostgreSQL, Redis, outbox, inbox, logs, metrics, exported
-// traces) beside a Nest that has none of it.
+// traces), as its image runs it and as it is compiled, beside a Nest that has none of it.
 import { execFileSync, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, openSync, closeSync } from 'node:fs';
+import { closeSync, cpSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort, startOwnKafka, startOwnPostgres, startOwnRedis } from '@mainstay/testing';
 import { Stack } from '../../../tools/stack/reference-stack.mjs';
 import { Collector } from '../http/collector.mjs';
+import { processorTime } from '../outboxes/processor-time.mjs';
 import { freePorts } from '../reference/free-ports.mjs';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -23,11 +25,13 @@ const USUAL = fileURLToPath(new URL('../http/usual-process.cjs', import.meta.url
 const IDLE_MS = 4_000;
 const LOOK_EVERY_MS = 2;
 const LISTENING_DEADLINE_MS = 30_000;
+const MICROSECONDS_PER_MS = 1_000;
 const BYTES_PER_KIB = 1_024;
 const BYTES_PER_MB = 1_000_000;
 let servers = [];
 let collector;
 let environment;
+let image;
 
 /** Nest as its users have it: it tells its port as soon as it listens. */
 async function usual(parts, execArgv = []) {
@@ -49,15 +53,27 @@ async function usual(parts, execArgv = []) {
   return { milliseconds, child, end: () => child.send('stop') };
 }
 
-/** The service as its container starts it. */
-async function ours() {
+/** As the Dockerfile: the bundle with nothing beside it, and what V8 made of its packages. */
+function makeImage() {
+  execFileSync(process.execPath, ['tools/bundle/bundle.mjs', 'essay-lifecycle'], { cwd: ROOT });
+  image = mkdtempSync(join(tmpdir(), 'mainstay-image-'));
+  cpSync(join(ROOT, 'apps/essay-lifecycle/dist/bundle'), image, { recursive: true });
+  const load = "for (const load of Object.values(require('./vendor.js'))) load()";
+  execFileSync(process.execPath, ['-e', load], { cwd: image, env: compileCache() });
+}
+
+function compileCache() {
+  return { NODE_COMPILE_CACHE: join(image, 'compiled') };
+}
+
+async function ours(args, { cwd = ROOT, ...more } = {}) {
   const port = await freePort();
   const log = openSync(join(FOLDER, 'essay-lifecycle.log'), 'a');
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['apps/essay-lifecycle/dist/main.js'], {
-    cwd: ROOT,
+  const child = spawn(process.execPath, args, {
+    cwd,
     stdio: ['ignore', log, 'inherit'],
-    env: { ...environment, ESSAY_LIFECYCLE_PORT: String(port) },
+    env: { ...environment, ...more, ESSAY_LIFECYCLE_PORT: String(port) },
   });
   closeSync(log);
   await listening(port, child);
@@ -89,6 +105,7 @@ function answers(port) {
 
 async function measured(starting) {
   const { milliseconds, child, ready, end } = await starting;
+  const cpuMs = processorTime(child.pid) / MICROSECONDS_PER_MS;
   await delay(IDLE_MS);
   const kibibytes = Number(execFileSync('ps', ['-o', 'rss=', '-p', String(child.pid)]));
   const isReady = ready === undefined || (await ready());
@@ -97,7 +114,7 @@ async function measured(starting) {
   const [code] = await ended;
   return {
     rate: milliseconds,
-    measures: { resident_mb: (kibibytes * BYTES_PER_KIB) / BYTES_PER_MB },
+    measures: { resident_mb: (kibibytes * BYTES_PER_KIB) / BYTES_PER_MB, cpu_ms: cpuMs },
     checks: { not_ready: isReady ? 0 : 1, ended_badly: code === 0 ? 0 : 1 },
   };
 }
@@ -128,9 +145,11 @@ export const race = {
     );
     await stack.prepare();
     ({ environment } = stack);
+    makeImage();
   },
   async finish() {
     collector?.stop();
+    if (image !== undefined) rmSync(image, { recursive: true });
     await Promise.all(servers.map((server) => server.dispose()));
   },
   variants: [
@@ -139,7 +158,15 @@ export const race = {
       name: 'Nest with all three',
       run: () => measured(usual(['pino', 'prometheus'], ['--require', INSTRUMENTATION])),
     },
-    { name: 'ours, everything on', run: () => measured(ours()) },
+    {
+      name: 'ours, everything on',
+      run: () =>
+        measured(ours(['--enable-source-maps', 'main.js'], { cwd: image, ...compileCache() })),
+    },
+    {
+      name: 'ours, not bundled',
+      run: () => measured(ours(['apps/essay-lifecycle/dist/main.js'])),
+    },
   ],
   goals: [
     { of: 'ours, everything on', most: 700 },
