@@ -3,6 +3,7 @@ import type { EventEnvelope } from '../envelope/envelope';
 import type { EventDraft } from './event-draft';
 import { validateData } from '../validation/validate-data';
 import { newEventId } from './event-id';
+import { isoTime } from './iso-time';
 
 /** What the place where the event happens knows. */
 export interface EnvelopeOrigin {
@@ -30,7 +31,7 @@ export function completeDraft<Data extends object>(
   return {
     event_id: draft.eventId ?? newEventId(),
     event_type: draft.definition.type,
-    event_timestamp: new Date(origin.now ?? Date.now()).toISOString(),
+    event_timestamp: isoTime(origin.now ?? Date.now()),
     source_service: origin.sourceService,
     schema_version: draft.definition.schemaVersion,
     correlation_id: draft.correlationId ?? origin.correlationId ?? randomUUID(),

@@ -72,10 +72,12 @@ export class KafkaBus implements EventPublisher {
     envelope: EventEnvelope,
     options?: Omit<PublishOptions, 'topic'>,
   ): Promise<PublishReceipt>;
-  async publish(...event: PublishArguments): Promise<PublishReceipt> {
-    return observedPublish(this.parts.app, event, () =>
-      this.deliver(this.prepare(...event), signalOf(event)),
-    );
+  publish(...event: PublishArguments): Promise<PublishReceipt> {
+    return observedPublish(this.parts.app, event, async () => {
+      const prepared = this.prepare(...event);
+      const outcome = await this.parts.session.send(prepared.record, { signal: signalOf(event) });
+      return receipt(prepared, this.counted(prepared.record, outcome));
+    });
   }
 
   /**
@@ -164,12 +166,16 @@ export class KafkaBus implements EventPublisher {
     key = resolveEventKey({ envelope, given: options.key ?? null }),
   ): PreparedEvent {
     const value = Buffer.from(serializeEnvelope(envelope), 'utf8');
-    const headers = { ...options.headers, ...envelopeHeaders(envelope) };
+    const own = envelopeHeaders(envelope);
+    const headers = options.headers === undefined ? own : { ...options.headers, ...own };
     return { eventId: envelope.event_id, record: { topic, key: bytes(key), value, headers } };
   }
 
   private async send(record: OutboundRecord, terms: SendTerms): Promise<PublishOutcome> {
-    const outcome = await this.parts.session.send(record, terms);
+    return this.counted(record, await this.parts.session.send(record, terms));
+  }
+
+  private counted(record: OutboundRecord, outcome: PublishOutcome): PublishOutcome {
     if (isKeyStopped(outcome)) return outcome;
     this.counts.add(record.topic, outcome.status === 'published' ? 'published' : 'failed');
     return outcome;

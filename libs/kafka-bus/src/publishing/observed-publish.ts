@@ -7,7 +7,14 @@ export function observedPublish<Receipt>(
   event: PublishArguments,
   publish: () => Promise<Receipt>,
 ): Promise<Receipt> {
-  if (!operations.publish.observed) return publish();
+  return operations.publish.observed ? observed(app, event, publish) : publish();
+}
+
+async function observed<Receipt>(
+  app: ServiceIdentity,
+  event: PublishArguments,
+  publish: () => Promise<Receipt>,
+): Promise<Receipt> {
   return operations.publish.run({ app, topic: topicOf(event), count: 1 }, publish);
 }
 

@@ -2,6 +2,7 @@ import type { ProducerRecord } from '../kafka-driver';
 import { ByteWriter, varintSize } from './byte-writer';
 
 type HeaderValue = ProducerRecord['headers'][string];
+type OneValue = string | Uint8Array;
 
 const NULL_LENGTH = -1;
 const ATTRIBUTES = 0;
@@ -49,32 +50,41 @@ class HeaderSizes {
     let size = 0;
     for (const name in headers) {
       const nameSize = nameBytes(name).length;
-      for (const value of valuesOf(headers[name]!)) {
-        const length = typeof value === 'string' ? Buffer.byteLength(value) : value.length;
-        found.push(length);
-        found[place]! += 1;
-        size += nameSize + varintSize(length) + length;
-      }
+      const given = headers[name]!;
+      if (isOne(given)) size += nameSize + this.addValue(given);
+      else for (const value of given) size += nameSize + this.addValue(value);
     }
-    return size + varintSize(found[place]!);
+    const count = found.length - place - 1;
+    found[place] = count;
+    return size + varintSize(count);
   }
 
   write(writer: ByteWriter, headers: ProducerRecord['headers']): void {
     writer.varint(this.found[this.next++]!);
     for (const name in headers) {
-      for (const value of valuesOf(headers[name]!)) {
-        const length = this.found[this.next++]!;
-        writer.bytes(nameBytes(name));
-        writer.varint(length);
-        if (typeof value === 'string') writer.text(value, length);
-        else writer.bytes(value);
-      }
+      const given = headers[name]!;
+      if (isOne(given)) this.writeOne(writer, name, given);
+      else for (const value of given) this.writeOne(writer, name, value);
     }
+  }
+
+  private addValue(value: OneValue): number {
+    const length = typeof value === 'string' ? Buffer.byteLength(value) : value.length;
+    this.found.push(length);
+    return varintSize(length) + length;
+  }
+
+  private writeOne(writer: ByteWriter, name: string, value: OneValue): void {
+    const length = this.found[this.next++]!;
+    writer.bytes(nameBytes(name));
+    writer.varint(length);
+    if (typeof value === 'string') writer.text(value, length);
+    else writer.bytes(value);
   }
 }
 
-function valuesOf(value: HeaderValue): readonly (string | Uint8Array)[] {
-  return typeof value === 'string' || value instanceof Uint8Array ? [value] : value;
+function isOne(given: HeaderValue): given is OneValue {
+  return typeof given === 'string' || given instanceof Uint8Array;
 }
 
 /** Names are few; a caller that makes them up is not remembered for ever. */
