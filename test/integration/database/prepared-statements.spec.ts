@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { DatabaseModule, Transactions } from '@mainstay/database';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { describeOn, uniquePrefix } from '@mainstay/testing';
@@ -87,6 +88,37 @@ describeOn(['postgres'], 'Connections of the pool', ({ postgres }) => {
     }
   });
 
+  it('wait once for a beginning and its first statement, for none without one', async () => {
+    const client = (await runner.connect()) as { readonly connection: EventEmitter };
+    let answers = 0;
+    await runner.startTransaction();
+    await runner.commitTransaction();
+    client.connection.on('readyForQuery', () => (answers += 1));
+    await runner.startTransaction();
+    await runner.query(INSERT, [1]);
+    await runner.commitTransaction();
+    expect(answers).toBe(2);
+    await runner.startTransaction();
+    await runner.rollbackTransaction();
+    await runner.startTransaction();
+    await runner.commitTransaction();
+    expect(answers).toBe(2);
+    expect(await ids()).toEqual([1]);
+  });
+
+  it('stay in a transaction whose first statement has a value that cannot be sent', async () => {
+    for (let n = 0; n < 3; n += 1) {
+      await runner.startTransaction();
+      const circular: Record<string, unknown> = {};
+      circular.itself = circular;
+      const failing = runner.query('SELECT $1::json AS never_sent', [circular]);
+      await expect(failing).rejects.toThrow('circular');
+      await runner.query(INSERT, [1]);
+      await runner.rollbackTransaction();
+    }
+    expect(await ids()).toEqual([]);
+  });
+
   it('keep the isolation asked for', async () => {
     await runner.startTransaction('SERIALIZABLE');
     expect(await runner.query('SHOW transaction_isolation')).toEqual([
@@ -102,6 +134,26 @@ describeOn(['postgres'], 'Connections of the pool', ({ postgres }) => {
     await expect(read()).rejects.toMatchObject({ driverError: { code: '0A000' } });
     await runner.query('INSERT INTO kept (id) VALUES ($1)', [1]);
     expect(await read()).toEqual([{ id: 1, note: null }]);
+  });
+
+  it('do nothing outside of a transaction that cannot begin, and are closed then', async () => {
+    const other = await Test.createTestingModule({
+      imports: [DatabaseModule.forRoot({ url: postgres.url, schema, poolSize: 1 })],
+    }).compile();
+    const transactions = other.get(Transactions);
+    const insert = (id: number) => transactions.run((manager) => manager.query(INSERT, [id]));
+    await insert(1);
+    // What a pooler does that hands a connection of its own on.
+    await other.get(DataSource).query('DEALLOCATE ALL');
+    const both = transactions.run(async (manager) => {
+      await manager.query(INSERT, [2]).catch(() => undefined);
+      await manager.query(INSERT, [3]);
+    });
+    await expect(both).rejects.toThrow();
+    expect(await ids()).toEqual([1]);
+    await insert(4);
+    await other.close();
+    expect(await ids()).toEqual([1, 4]);
   });
 
   it('are the same when they prepare nothing', async () => {

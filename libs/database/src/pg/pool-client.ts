@@ -1,5 +1,6 @@
 import { Client, type QueryConfig, type QueryResult } from 'pg';
 import { sqlStateOf } from '../errors/sql-state';
+import { Beginning } from './beginning';
 import { noteGivenUp } from './close-unfinished';
 import type { StatementNames } from './statement-names';
 import { handOver, runStatement, type StatementOrigin } from './statement-operation';
@@ -8,10 +9,17 @@ const lost = (): void => undefined;
 
 /**
  * Connections of a pool that prepare the statements that come again (PostgreSQL then parses and
- * plans each of them once a connection), and tell of each where somebody traces.
+ * plans each of them once a connection), begin a transaction with its first statement, and tell of
+ * each statement where somebody traces.
  */
 export function poolClient(names: StatementNames, origin?: StatementOrigin): typeof Client {
   class PoolClient extends Client {
+    private readonly beginning = new Beginning(
+      names,
+      (...query) => this.plain(...query),
+      () => void this.end(),
+    );
+
     constructor(...config: ConstructorParameters<typeof Client>) {
       super(...config);
       // A pool hands a connection on in the turn in which its last statement ended, and its next
@@ -30,11 +38,20 @@ export function poolClient(names: StatementNames, origin?: StatementOrigin): typ
     }
 
     private take(...[config, values, callback]: unknown[]): unknown {
-      const preparable = typeof config === 'string' && Array.isArray(values) && values.length > 0;
-      const name = preparable ? names.of(config) : undefined;
-      if (!preparable || name === undefined) return this.unprepared(config, values, callback);
+      const byPromise = callback === undefined && typeof values !== 'function';
+      const settled = byPromise ? this.beginning.settle(config) : undefined;
+      if (settled !== undefined) return settled;
+      const isText = typeof config === 'string' && Array.isArray(values) && values.length > 0;
+      const name = isText ? names.of(config) : undefined;
+      const begins = this.beginning.travels && isText && byPromise;
+      if (!begins) this.beginning.now();
+      if (!isText || (name === undefined && !begins)) {
+        return this.unprepared(config, values, callback);
+      }
       const query: QueryConfig = { text: config, name, values: [...(values as unknown[])] };
-      const answer = this.plain(query) as Promise<QueryResult>;
+      const answer = begins
+        ? this.beginning.with(query)
+        : (this.plain(query) as Promise<QueryResult>);
       const watched = answer.catch((error: unknown) => {
         noteGivenUp(this, error);
         names.failed(config, sqlStateOf(error));
