@@ -23,6 +23,9 @@ export function checkRedisOptions(options: RedisModuleOptions, environment: stri
   if (!isEmbedded && url !== undefined && !/^(rediss?:\/\/|\/)/.test(url)) {
     problems.push('url must begin with redis:// or rediss://, or be the path of a socket');
   }
+  if (!isEmbedded && url?.includes('://') === true && !URL.canParse(url)) {
+    problems.push('url cannot be read: characters such as # / @ in its password are to be encoded');
+  }
   if (options.cluster?.nodes.length === 0) problems.push('cluster.nodes is empty');
   const { connectTimeoutMs = 1, commandTimeoutMs = 1 } = options;
   problems.push(...brokenBy(rule.milliseconds(1), { connectTimeoutMs, commandTimeoutMs }));

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { DynamicModule } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { CoreModule, MethodChains } from '@mainstay/core';
@@ -62,5 +63,20 @@ describe.each<[string, string, ...unknown[]]>([
     await expect(booting).rejects.toMatchObject({
       code: expect.stringMatching(/_OPTIONS_INVALID$/),
     });
+  });
+});
+
+describe.each([
+  ['redis', 'redis://:hunter#2@cache:6379'],
+  ['redis', 'redis://cache:99999'],
+  ['database', 'postgres://shop:hunter#2@db/shop'],
+  ['database', 'postgres://shop@db:99999/shop'],
+])('%s: the address %s', (module, address) => {
+  it('that cannot be read fails the boot by its name, and is not shown', async () => {
+    const options = { url: address, ...(module === 'redis' && { embedded: undefined }) };
+    const error: unknown = await boot(MODULES[module]!(options)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: expect.stringMatching(/_OPTIONS_INVALID$/) });
+    expect((error as Error).message).toContain('url cannot be read');
+    expect(inspect(error)).not.toContain('hunter');
   });
 });

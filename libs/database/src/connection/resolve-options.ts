@@ -60,6 +60,8 @@ function connectionProblems(options: ResolvedConnection): string[] {
   }
   if (options.url !== undefined && !/^postgres(ql)?:\/\//.test(options.url)) {
     problems.push('url must begin with postgres:// or postgresql://');
+  } else if (options.url !== undefined && !URL.canParse(options.url)) {
+    problems.push('url cannot be read: characters such as # / @ in its password are to be encoded');
   }
   for (const schema of [options.schema, ...options.alsoSearch]) {
     if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
