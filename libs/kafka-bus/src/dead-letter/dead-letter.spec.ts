@@ -1,5 +1,5 @@
 import type { ConsumedRecord } from '../drivers/kafka-driver';
-import { deadLetterOf, matches } from './dead-letter';
+import { deadLetterOf, isEmptyFilter, matches } from './dead-letter';
 
 describe('a dead letter', () => {
   const letter = (value: string | null, headers: ConsumedRecord['headers'] = {}) =>
@@ -30,5 +30,22 @@ describe('a dead letter', () => {
 
   it.each([['{'], ['7'], ['null'], ['{"event_id":7}'], [null]])('has none in %s', (value) => {
     expect(letter(value)).toMatchObject({ eventId: undefined, eventType: undefined });
+  });
+
+  it.each([
+    [{}, true],
+    [{ group: undefined }, true],
+    [{ gruop: 'orders' }, true],
+    [{ group: 'orders' }, false],
+    [{ to: new Date() }, false],
+  ])('is meant by nothing in %j: %p', (filter: object, isEmpty) => {
+    expect(isEmptyFilter(filter)).toBe(isEmpty);
+  });
+
+  it('is not meant by a time that is none', () => {
+    const never = new Date(Number.NaN);
+    expect(matches(letter('{}'), { from: never })).toBe(false);
+    expect(matches(letter('{}'), { to: never })).toBe(false);
+    expect(matches(letter('{}'), { from: new Date(1_000), to: new Date(1_001) })).toBe(true);
   });
 });

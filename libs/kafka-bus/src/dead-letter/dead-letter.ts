@@ -38,6 +38,8 @@ export interface DeadLetterFilter {
   readonly offset?: string;
 }
 
+const EQUAL = ['group', 'errorCode', 'eventId', 'eventType', 'partition', 'offset'] as const;
+
 export function deadLetterOf(record: ConsumedRecord): DeadLetter {
   const header = (name: string) => headerText(record.headers, name);
   const attempts = header('x-attempts');
@@ -67,12 +69,18 @@ export function deadLetterOf(record: ConsumedRecord): DeadLetter {
 /** Whether a dead letter is meant. Pure. */
 export function matches(letter: DeadLetter, filter: DeadLetterFilter): boolean {
   const { from, to } = filter;
-  const equal = (['group', 'errorCode', 'eventId', 'eventType', 'partition', 'offset'] as const)
-    .filter((field) => filter[field] !== undefined)
-    .every((field) => letter[field] === filter[field]);
+  const equal = EQUAL.filter((field) => filter[field] !== undefined).every(
+    (field) => letter[field] === filter[field],
+  );
   if (!equal) return false;
-  if (from !== undefined && letter.timestamp < from.getTime()) return false;
+  // Asked so that a date which is none means nothing, not everything.
+  if (from !== undefined && !(letter.timestamp >= from.getTime())) return false;
   return to === undefined || letter.timestamp < to.getTime();
+}
+
+/** Whether a filter names no condition there is: then everything would be meant. */
+export function isEmptyFilter(filter: DeadLetterFilter): boolean {
+  return [...EQUAL, 'from' as const, 'to' as const].every((field) => filter[field] === undefined);
 }
 
 /** A field of an envelope, also of one that lacks others; undefined where it is none. */

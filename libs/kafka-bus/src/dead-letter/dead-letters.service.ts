@@ -2,7 +2,13 @@ import type { Clock, ComponentLogger } from '@mainstay/core';
 import type { KafkaDriver, OffsetToCommit } from '../drivers/kafka-driver';
 import type { SendBytes } from '../consuming/delivery/departures';
 import { deadLetterTopicName, REPLAY_DELAY, retryTopicName } from '../topics/topic-names';
-import { deadLetterOf, matches, type DeadLetter, type DeadLetterFilter } from './dead-letter';
+import {
+  deadLetterOf,
+  isEmptyFilter,
+  matches,
+  type DeadLetter,
+  type DeadLetterFilter,
+} from './dead-letter';
 import { ReplayFilterEmptyError } from './replay-filter-empty.error';
 import { purgeLetters, type PurgeOptions, type PurgeReport } from './purge';
 import { replayGroup } from './replay-group';
@@ -71,7 +77,7 @@ export class DeadLetters {
     filter: DeadLetterFilter,
     { again = false, all = false, dryRun = false }: ReplayOptions = {},
   ): Promise<ReplayReport> {
-    if (isEmpty(filter) && !all) throw new ReplayFilterEmptyError('Replaying', topic);
+    if (isEmptyFilter(filter) && !all) throw new ReplayFilterEmptyError('Replaying', topic);
     const replayed: DeadLetter[] = [];
     const failed: { letter: DeadLetter; reason: string }[] = [];
     const progress = new UnbrokenRun(deadLetterTopicName(topic));
@@ -114,7 +120,8 @@ export class DeadLetters {
     options: PurgeOptions = {},
   ): Promise<PurgeReport> {
     const { all = false, dryRun = false, replayed = false } = options;
-    if (isEmpty(filter) && !all && !replayed) throw new ReplayFilterEmptyError('Purging', topic);
+    if (isEmptyFilter(filter) && !all && !replayed)
+      throw new ReplayFilterEmptyError('Purging', topic);
     const report = await purgeLetters(
       { clock: this.clock, driver: this.driver },
       topic,
@@ -146,8 +153,4 @@ export class DeadLetters {
     if (outcome.status === 'published') return undefined;
     return 'error' in outcome ? outcome.error.message : outcome.status;
   }
-}
-
-function isEmpty(filter: DeadLetterFilter): boolean {
-  return Object.values(filter).every((condition) => condition === undefined);
 }

@@ -5,6 +5,7 @@ import type { DeadCriteria, DeadRow, DeadRows, DeadSelection } from './dead-row'
 import { DeadSelectionEmptyError } from './dead-selection-empty.error';
 
 const DEFAULT_LIMIT = 100;
+const CRITERIA = ['ids', 'eventType', 'topic', 'before'] as const;
 
 /** Events the broker refused until the policy gave them up. None is ever deleted by itself. */
 @Injectable()
@@ -40,8 +41,12 @@ export class OutboxDeadLetters {
 }
 
 function checked(selection: DeadSelection, operation: string): DeadCriteria {
-  if ('all' in selection) return {};
-  const given = Object.values(selection).some((criterion) => criterion !== undefined);
-  if (!given) throw new DeadSelectionEmptyError(operation);
-  return selection;
+  // `all: false` beside criteria compiles where it comes in a variable.
+  const { all } = selection as { readonly all?: unknown };
+  if (all === true) return {};
+  const criteria = selection as DeadCriteria;
+  if (CRITERIA.every((name) => criteria[name] === undefined)) {
+    throw new DeadSelectionEmptyError(operation);
+  }
+  return criteria;
 }
