@@ -1,5 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { context, propagation, ROOT_CONTEXT, trace, type Context } from '@opentelemetry/api';
+import {
+  context,
+  createContextKey,
+  propagation,
+  ROOT_CONTEXT,
+  trace,
+  type Context,
+} from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { Test } from '@nestjs/testing';
@@ -112,6 +119,31 @@ describe('RequestContext', () => {
     const carrier = { traceparent: TRACEPARENT, tracestate: 'x=1', causation_id: 'y', n: 5 };
     const inside = requests.run({ carrier }, () => requests.traceCarrier());
     expect(inside).toEqual({ traceparent: TRACEPARENT, tracestate: 'x=1' });
+  });
+
+  it('continues the trace that its carrier had at the beginning', async () => {
+    const { requests } = await boot();
+    const carrier = { traceparent: TRACEPARENT };
+    const inside = requests.run({ carrier }, () => {
+      carrier.traceparent = TRACEPARENT.replace('0af7', 'ffff');
+      return requests.traceCarrier();
+    });
+    expect(inside).toEqual({ traceparent: TRACEPARENT });
+  });
+
+  it('reads a carrier when somebody asks for its trace, and once', async () => {
+    const { requests } = await boot();
+    const extract = jest.spyOn(propagation, 'extract');
+    const key = createContextKey('own');
+    requests.run({ carrier: { traceparent: TRACEPARENT } }, () => {
+      expect(extract).not.toHaveBeenCalled();
+      const marked = context.active().setValue(key, 1);
+      expect(trace.getSpanContext(marked)?.traceId).toBe(TRACE_ID);
+      expect(trace.getSpanContext(marked.deleteValue(key))?.traceId).toBe(TRACE_ID);
+      expect(trace.getSpanContext(trace.deleteSpan(context.active()))).toBeUndefined();
+      expect(extract).toHaveBeenCalledTimes(1);
+    });
+    extract.mockRestore();
   });
 
   it('handles a message in a span of its own within the trace', async () => {

@@ -7,11 +7,11 @@ import {
   ROOT_CONTEXT,
   type Context,
   SpanStatusCode,
-  type TextMapGetter,
   trace,
 } from '@opentelemetry/api';
 import { ClsService, type ClsStore } from 'nestjs-cls';
 import { SERVICE_IDENTITY, type ServiceIdentity } from '../identity/service-identity';
+import { CarriedTrace } from './carried-trace';
 import { APPLICATION, BATCH, CORRELATION_ID, LOG_FIELDS, MESSAGE, USER_ID } from './context-keys';
 import { operations } from '../diagnostics/operations';
 import type { MessageInfo } from './message-info';
@@ -166,14 +166,5 @@ export class RequestContext {
 function traceOf(seed: ContextSeed): Context {
   if (seed.trace !== undefined) return seed.trace;
   if (seed.carrier === undefined) return ROOT_CONTEXT;
-  return propagation.extract(ROOT_CONTEXT, seed.carrier, TEXT_FIELDS);
+  return new CarriedTrace(seed.carrier);
 }
-
-/** What else stands in a carrier is no trace context: an envelope's metadata holds anything. */
-const TEXT_FIELDS: TextMapGetter<Readonly<Record<string, unknown>>> = {
-  get(carrier, name) {
-    const value = Object.hasOwn(carrier, name) ? carrier[name] : undefined;
-    return typeof value === 'string' ? value : undefined;
-  },
-  keys: (carrier) => Object.keys(carrier).filter((name) => typeof carrier[name] === 'string'),
-};
