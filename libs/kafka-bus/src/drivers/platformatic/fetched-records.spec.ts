@@ -1,36 +1,58 @@
-import type { RecordsBatch } from '@platformatic/kafka';
+import { gzipSync } from 'node:zlib';
+import { encodeRecords } from '../encoding/encode-records';
+import { fetchedBatches } from './fetched-batch';
 import { fetchedRecords } from './fetched-records';
 
+const HEADER_BYTES = 61;
+const GZIP = 1;
 const TRANSACTIONAL = 0b1_0000;
 const CONTROL = 0b10_0000;
 
-function batch(first: number, values: readonly string[], more: Partial<RecordsBatch> = {}) {
-  const records = values.map((value, offsetDelta) => ({
-    offsetDelta,
-    timestampDelta: BigInt(offsetDelta),
-    key: null,
+interface Written {
+  readonly attributes?: number;
+  readonly producerId?: bigint;
+  readonly key?: Buffer | null;
+}
+
+/** A batch as a broker has it: its times begin at 1000, a millisecond from each to the next. */
+function batch(first: number, values: readonly string[], written: Written = {}): Buffer {
+  const { attributes = 0, key = null, producerId = 7n } = written;
+  const records = values.map((value) => ({
+    topic: 't',
+    partition: 2,
+    key,
     value: Buffer.from(value),
-    headers: [],
+    headers: {},
   }));
-  const head = { firstOffset: BigInt(first), lastOffsetDelta: values.length - 1, attributes: 0 };
-  const rest = { firstTimestamp: 1000n, maxTimestamp: 5000n, producerId: 7n };
-  return { ...head, ...rest, records, ...more } as unknown as RecordsBatch;
+  const times = values.map((_, index) => index);
+  const plain = encodeRecords(records, times, 0);
+  const bytes = (attributes & GZIP) === 0 ? plain : gzipSync(plain);
+  const made = Buffer.alloc(HEADER_BYTES + bytes.length);
+  made.writeBigInt64BE(BigInt(first), 0);
+  made.writeInt32BE(made.length - 12, 8);
+  made.writeInt8(2, 16);
+  made.writeInt16BE(attributes, 21);
+  made.writeInt32BE(values.length - 1, 23);
+  made.writeBigInt64BE(1000n, 27);
+  made.writeBigInt64BE(5000n, 35);
+  made.writeBigInt64BE(producerId, 43);
+  made.writeInt32BE(values.length, 57);
+  bytes.copy(made, HEADER_BYTES);
+  return made;
 }
 
 /** The mark that a transaction was withdrawn. */
-function abort(offset: number): RecordsBatch {
-  const mark = { offsetDelta: 0, timestampDelta: 0n, key: Buffer.alloc(4), value: null };
-  const records = [{ ...mark, headers: [] }] as unknown as RecordsBatch['records'];
-  return batch(offset, ['mark'], { attributes: TRANSACTIONAL | CONTROL, records });
-}
+const abort = (offset: number): Buffer =>
+  batch(offset, ['mark'], { attributes: TRANSACTIONAL | CONTROL, key: Buffer.alloc(4) });
 
 function read(
-  batches: readonly RecordsBatch[],
+  log: readonly Buffer[],
   from: number,
   abortedTransactions: readonly { producerId: bigint; firstOffset: bigint }[] = [],
 ) {
-  const fetched = { partitionIndex: 2, abortedTransactions, records: batches };
-  const { next, records } = fetchedRecords('t', fetched as never, from);
+  const batches = fetchedBatches(Buffer.concat(log));
+  const whole = { partitionIndex: 2, errorCode: 0, highWatermark: 0n };
+  const { next, records } = fetchedRecords('t', { ...whole, abortedTransactions, batches }, from);
   return { next, values: records.map(({ value }) => String(value)), records };
 }
 
@@ -44,6 +66,25 @@ describe('fetchedRecords', () => {
 
   it('stays where it is when nothing came', () => {
     expect(read([], 5)).toMatchObject({ next: 5, values: [] });
+  });
+
+  it('leaves a batch that was cut off to the next fetch', () => {
+    const second = batch(1, ['b']);
+    for (const cut of [1, 11, 12, second.length - 1]) {
+      const { next, values } = read([batch(0, ['a']), second.subarray(0, cut)], 0);
+      expect({ next, values }).toEqual({ next: 1, values: ['a'] });
+    }
+  });
+
+  it('unpacks what is packed, and names a way of packing that it does not know', () => {
+    expect(read([batch(0, ['a', 'b'], { attributes: GZIP })], 0).values).toEqual(['a', 'b']);
+    expect(() => read([batch(0, ['a'], { attributes: 6 })], 0)).toThrow('Compression 6');
+  });
+
+  it('refuses an older message format by its number', () => {
+    const old = batch(0, ['a']);
+    old.writeInt8(1, 16);
+    expect(() => read([old], 0)).toThrow('message format 1');
   });
 
   it('takes the time of the append where the topic says so', () => {

@@ -1,7 +1,8 @@
-import type { fetchV12, RecordsBatch } from '@platformatic/kafka';
-import type { ConsumedRecord, RecordHeaders } from '../kafka-driver';
-
-type FetchedPartition = fetchV12.FetchResponse['responses'][number]['partitions'][number];
+import { DecodedRecord } from '../decoding/decoded-record';
+import { RecordCursor } from '../decoding/record-cursor';
+import type { ConsumedRecord } from '../kafka-driver';
+import type { FetchedPartition } from './fetch';
+import type { FetchedBatch } from './fetched-batch';
 
 const TIME_OF_APPEND = 0b1000;
 const TRANSACTIONAL = 0b1_0000;
@@ -21,7 +22,7 @@ export interface FetchedRecords {
  */
 export function fetchedRecords(
   topic: string,
-  { abortedTransactions, partitionIndex, records: batches }: FetchedPartition,
+  { abortedTransactions, batches, partitionIndex }: FetchedPartition,
   from: number,
 ): FetchedRecords {
   const aborted = [...(abortedTransactions ?? [])].sort((a, b) =>
@@ -30,15 +31,14 @@ export function fetchedRecords(
   const withdrawn = new Set<bigint>();
   const records: ConsumedRecord[] = [];
   let next = from;
-  for (const batch of batches ?? []) {
-    const first = Number(batch.firstOffset);
-    const last = first + batch.lastOffsetDelta;
+  for (const batch of batches) {
+    const last = batch.firstOffset + batch.lastOffsetDelta;
     while (aborted.length > 0 && Number(aborted[0]!.firstOffset) <= last) {
       withdrawn.add(aborted.shift()!.producerId);
     }
     next = Math.max(next, last + 1);
     if ((batch.attributes & CONTROL) !== 0) {
-      if (batch.records[0]?.key?.readInt16BE(2) === ABORT) withdrawn.delete(batch.producerId);
+      if (isAbort(batch)) withdrawn.delete(batch.producerId);
       continue;
     }
     const isWithdrawn = (batch.attributes & TRANSACTIONAL) !== 0 && withdrawn.has(batch.producerId);
@@ -47,40 +47,29 @@ export function fetchedRecords(
   return { records, next };
 }
 
+/** By the key of its only record: a version, then what ends the transaction. */
+function isAbort({ count, records }: FetchedBatch): boolean {
+  if (count === 0) return false;
+  const cursor = new RecordCursor(records);
+  cursor.next();
+  return cursor.part()?.readInt16BE(2) === ABORT;
+}
+
 function appendRecords(
   records: ConsumedRecord[],
   topic: string,
   partition: number,
-  batch: RecordsBatch,
+  batch: FetchedBatch,
   from: number,
 ): void {
-  const first = Number(batch.firstOffset);
-  const firstTime = Number(batch.firstTimestamp);
-  const appendTime =
-    (batch.attributes & TIME_OF_APPEND) === 0 ? undefined : Number(batch.maxTimestamp);
-  for (const { headers, key, offsetDelta, timestampDelta, value } of batch.records) {
-    const offset = first + offsetDelta;
+  const { attributes, count, firstOffset, firstTimestamp, maxTimestamp } = batch;
+  const appendTime = (attributes & TIME_OF_APPEND) === 0 ? undefined : maxTimestamp;
+  const cursor = new RecordCursor(batch.records);
+  for (let left = count; left > 0; left -= 1) {
+    cursor.next();
+    const offset = firstOffset + cursor.offsetDelta;
     if (offset < from) continue;
-    records.push({
-      topic,
-      partition,
-      offset: String(offset),
-      timestamp: appendTime ?? firstTime + Number(timestampDelta),
-      key,
-      value,
-      headers: headersOf(headers),
-    });
+    const time = appendTime ?? firstTimestamp + cursor.timestampDelta;
+    records.push(new DecodedRecord(topic, partition, String(offset), time, cursor));
   }
-}
-
-function headersOf(entries: RecordsBatch['records'][number]['headers']): RecordHeaders {
-  const headers: Record<string, Uint8Array | Uint8Array[]> = {};
-  for (const [nameBytes, value] of entries) {
-    const name = String(nameBytes);
-    const bytes = value ?? Buffer.alloc(0);
-    const known = headers[name];
-    if (known === undefined) headers[name] = bytes;
-    else headers[name] = Array.isArray(known) ? [...known, bytes] : [known as Uint8Array, bytes];
-  }
-  return headers;
 }

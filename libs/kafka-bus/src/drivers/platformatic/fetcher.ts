@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { fetchV12 } from '@platformatic/kafka';
 import type { ConsumedBatch, OffsetToCommit, TopicPartition } from '../kafka-driver';
 import { deferred } from '../timing/deferred';
 import type { Cluster, Lane } from './cluster';
+import { fetch, type FetchAnswer } from './fetch';
 import { fetchedRecords } from './fetched-records';
 import { partitionOffsets } from './partition-offsets';
 import { partitionId } from '../partitioning/partition-batch';
@@ -149,7 +149,7 @@ export class Fetcher {
   private async fetch(
     leader: number,
     wanted: readonly Reading[],
-  ): Promise<fetchV12.FetchResponse | undefined> {
+  ): Promise<FetchAnswer | undefined> {
     const { cluster, maxBytesPerPartition } = this.parts;
     const topics = [...Map.groupBy(wanted, ({ topic }) => topic)].map(([topicId, of]) => ({
       topicId,
@@ -166,15 +166,14 @@ export class Fetcher {
     const session = [NO_SESSION.id, NO_SESSION.epoch] as const;
     try {
       const connection = await cluster.node(leader, LANE);
-      const { async: ask } = fetchV12.api;
-      return await withItemErrors(ask(connection, ...bounds, ...session, topics, [], ''));
+      return await withItemErrors(fetch.async(connection, ...bounds, ...session, topics, [], ''));
     } catch (error) {
       if (isTransient(error)) return undefined;
       throw error;
     }
   }
 
-  private async accept({ responses }: fetchV12.FetchResponse): Promise<void> {
+  private async accept({ responses }: FetchAnswer): Promise<void> {
     for (const { partitions, topicId: topic } of responses) {
       for (const fetched of partitions) {
         if (this.isStopped) return;
