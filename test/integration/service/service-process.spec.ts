@@ -123,6 +123,16 @@ describe('a service as a process', () => {
     expect(running.lines.at(-1)?.message).toBe('small_service has stopped');
   });
 
+  it('says so and stops in order whatever it was that nobody handled', async () => {
+    const running = new RunningProcess({ SMALL_REJECTS: 'nothing to read' });
+    expect(await running.ended()).toBe(1);
+    expect(running.critical).toHaveLength(1);
+    expect(running.critical[0]?.message).toBe(
+      'small_service cannot go on: an object with no fields',
+    );
+    expect(running.lines.at(-1)?.message).toBe('small_service has stopped');
+  });
+
   it('stops in order and ends with 1 when a consumer broke down and is to end it', async () => {
     const running = new RunningProcess({ SMALL_CRASHES: 'true' });
     expect(await running.ended()).toBe(1);

@@ -12,9 +12,10 @@ describe('messageOf', () => {
     ['nothing', undefined, 'undefined'],
     ['a symbol', Symbol('no'), 'Symbol(no)'],
     ['an object with a message', { message: 'no' }, 'no'],
-    ['another object', { reason: 'no' }, "{ reason: 'no' }"],
-    ['an error whose message is an object', withMessage({ reason: 'no' }), "{ reason: 'no' }"],
-    ['an object without a text', Object.create(null), '[Object: null prototype] {}'],
+    ['another object', { reason: 'no', pin: 1 }, 'an object with reason, pin'],
+    ['an error whose message is an object', withMessage({ pin: 1 }), 'an object with pin'],
+    ['an error whose message is a number', withMessage(5), '5'],
+    ['an object without a text', Object.create(null), 'an object with no fields'],
   ])('of %s is its text', (_, thrown, text) => {
     expect(messageOf(thrown)).toBe(text);
   });
@@ -33,8 +34,8 @@ describe('readableError', () => {
   );
 
   it.each<[string, unknown, object]>([
-    ['a message that is no text', withMessage({ a: 1 }), { message: '{ a: 1 }' }],
-    ['no text', Object.create(null), { message: '[Object: null prototype] {}' }],
+    ['a message that is no text', withMessage({ a: 1 }), { message: 'an object with a' }],
+    ['no text', Object.create(null), { message: 'an object with no fields' }],
     ['traps', new Proxy(new Error(), { get: trap }), { message: /cannot be read/ }],
     [
       'no class, and its own rules',

@@ -1,13 +1,15 @@
-import { inspect } from 'node:util';
-
 const UNREADABLE = 'What was thrown cannot be read: looking at it throws.';
 
-/** The message of whatever was thrown. Never throws, though what it looks at may. */
+/**
+ * The message of whatever was thrown; of an object in its place the names of its fields, for their
+ * values may be secrets. Never throws, though what it looks at may.
+ */
 export function messageOf(thrown: unknown): string {
   if (typeof thrown !== 'object' || thrown === null) return String(thrown);
   try {
     const { message } = thrown as { message?: unknown };
-    return typeof message === 'string' ? message : inspect(message ?? thrown);
+    if (typeof message !== 'object' && message !== undefined) return String(message);
+    return `an object with ${Object.keys(message ?? thrown).join(', ') || 'no fields'}`;
   } catch {
     return UNREADABLE;
   }

@@ -1,3 +1,4 @@
+import { messageOf } from '@mainstay/errors';
 import { createServiceLogger } from '@mainstay/observability';
 import { createService } from '../starting/create-service';
 import type { ServiceModule } from '../starting/root-module';
@@ -41,10 +42,6 @@ export function runServices(
       requireSupportedNode(process.versions.node);
       await start(started);
     },
-    (error) => logger.critical(`${name} cannot go on: ${messageOf(error)}`, {}, error),
+    (thrown) => logger.critical(`${name} cannot go on: ${messageOf(thrown)}`, {}, thrown),
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
