@@ -5,6 +5,7 @@ import { root, run } from './violations';
 interface Manifest {
   readonly version: string;
   readonly license: string;
+  readonly files?: readonly string[];
 }
 
 const packages = ['libs', 'apps'].flatMap((group) =>
@@ -21,6 +22,11 @@ describe('the packages', () => {
   it.each(packages)('%s has the version and licence of the whole', (path) => {
     const { version, license } = manifest('.');
     expect(manifest(path)).toMatchObject({ version, license });
+  });
+
+  const libs = packages.filter((path) => path.startsWith('libs/'));
+  it.each(libs)('%s is packed without the notes of its build', (path) => {
+    expect(manifest(path).files).toContain('!dist/.tsbuildinfo');
   });
 
   it.each(packages)('%s is built by tsc -b', (path) => {
