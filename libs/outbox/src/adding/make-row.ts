@@ -49,28 +49,26 @@ export function makeRow(
 }
 
 function check(row: OutboxRow): void {
-  const bounds: Readonly<Record<string, readonly [string, number]>> = {
-    'the aggregate id': [row.aggregateId, MAX_TEXT],
-    'the aggregate type': [row.aggregateType, MAX_TYPE],
-    'the event type': [row.eventType, MAX_TEXT],
-    'the key': [row.eventKey, MAX_TEXT],
-    'the topic': [row.topic, MAX_TEXT],
-  };
-  const problems = Object.entries(bounds).flatMap(([name, [text, limit]]) => [
-    ...(text.length > limit ? [`${name} has ${text.length} characters, at most ${limit} fit`] : []),
-    ...(holdsNul(text) ? [`${name} holds a NUL character`] : []),
-  ]);
+  const problems: string[] = [];
+  checkText(problems, 'the aggregate id', row.aggregateId, MAX_TEXT);
+  checkText(problems, 'the aggregate type', row.aggregateType, MAX_TYPE);
+  checkText(problems, 'the event type', row.eventType, MAX_TEXT);
+  checkText(problems, 'the key', row.eventKey, MAX_TEXT);
+  checkText(problems, 'the topic', row.topic, MAX_TEXT);
   if (!isTopicName(row.topic)) {
     problems.push(`the topic ${JSON.stringify(row.topic)} is no name that Kafka takes`);
   }
-  if (
-    Object.entries(row.headers ?? {})
-      .flat()
-      .some(holdsNul)
-  ) {
+  if (row.headers !== null && Object.entries(row.headers).flat().some(holdsNul)) {
     problems.push('a header holds a NUL character');
   }
   if (problems.length > 0) throw new OutboxEventInvalidError(row.eventType, problems);
+}
+
+function checkText(problems: string[], name: string, text: string, limit: number): void {
+  if (text.length > limit) {
+    problems.push(`${name} has ${text.length} characters, at most ${limit} fit`);
+  }
+  if (holdsNul(text)) problems.push(`${name} holds a NUL character`);
 }
 
 /** PostgreSQL keeps none, neither in a text nor in `jsonb`. */

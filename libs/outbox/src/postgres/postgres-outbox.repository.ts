@@ -9,23 +9,31 @@ import { insertRows } from './sql/insert-rows';
 
 /** Adds rows through the caller's own connection: in its transaction or not at all. */
 export class PostgresOutboxRepository implements OutboxRepository {
+  /** Made once: a text that is made anew is looked at letter by letter to find its plan. */
+  private readonly texts: Readonly<Record<'locking' | 'free', Record<'one' | 'many', string>>>;
+
   constructor(
     private readonly transactions: Transactions,
-    private readonly tables: OutboxTables,
-  ) {}
+    tables: OutboxTables,
+  ) {
+    const texts = (keyOrder: boolean) => ({
+      one: insertRow(tables, keyOrder),
+      many: insertRows(tables, keyOrder),
+    });
+    this.texts = { locking: texts(true), free: texts(false) };
+  }
 
   async add(rows: readonly OutboxRow[], addition: OutboxAddition): Promise<void> {
-    const types = rows.map(({ eventType }) => eventType);
     const begun = addition.transaction ?? this.transactions.current();
     const runner = begun === undefined ? undefined : runnerOf(begun);
-    if (runner?.isTransactionActive !== true) throw new OutboxTransactionRequiredError(types);
-    if (rows.length === 0) return;
-    const [first] = rows;
-    if (rows.length === 1) {
-      await runner.query(insertRow(this.tables, addition.keyOrder), parameters(first!));
-    } else {
-      await runner.query(insertRows(this.tables, addition.keyOrder), columns(rows));
+    if (runner?.isTransactionActive !== true) {
+      throw new OutboxTransactionRequiredError(rows.map(({ eventType }) => eventType));
     }
+    if (rows.length === 0) return;
+    const texts = addition.keyOrder ? this.texts.locking : this.texts.free;
+    const [first] = rows;
+    if (rows.length === 1) await runner.query(texts.one, parameters(first!));
+    else await runner.query(texts.many, columns(rows));
     this.transactions.afterCommit(addition.committed, runner);
   }
 }
