@@ -59,11 +59,17 @@ function makeImage() {
   image = mkdtempSync(join(tmpdir(), 'mainstay-image-'));
   cpSync(join(ROOT, 'apps/essay-lifecycle/dist/bundle'), image, { recursive: true });
   const load = "for (const load of Object.values(require('./vendor.js'))) load()";
-  execFileSync(process.execPath, ['-e', load], { cwd: image, env: compileCache() });
+  execFileSync(process.execPath, ['-e', load], { cwd: image, env: imageVariables() });
 }
 
-function compileCache() {
-  return { NODE_COMPILE_CACHE: join(image, 'compiled') };
+/** The variables of the Dockerfile. */
+function imageVariables() {
+  return {
+    NODE_ENV: 'production',
+    NODE_COMPILE_CACHE: join(image, 'compiled'),
+    MALLOC_ARENA_MAX: '2',
+    MALLOC_TRIM_THRESHOLD_: '131072',
+  };
 }
 
 async function ours(args, { cwd = ROOT, ...more } = {}) {
@@ -161,7 +167,7 @@ export const race = {
     {
       name: 'ours, everything on',
       run: () =>
-        measured(ours(['--enable-source-maps', 'main.js'], { cwd: image, ...compileCache() })),
+        measured(ours(['--enable-source-maps', 'main.js'], { cwd: image, ...imageVariables() })),
     },
     {
       name: 'ours, not bundled',
