@@ -11,7 +11,6 @@ import type {
 import { RedisUnavailableError } from '../connection/redis-unavailable.error';
 import { readEntry, runScript } from '../connection/run-script';
 import type { RedisScript } from '../scripting/redis-script';
-import { LargeCommand } from './large-command';
 import { reconnectDelay } from './reconnect-delay';
 import { translateError, type TranslateError } from './translate-error';
 
@@ -19,8 +18,6 @@ export type Vendor = Redis | Cluster;
 type Call = (...args: unknown[]) => Promise<unknown>;
 
 const SCAN_COUNT = 500;
-/** Arguments from which on a command is worth to be put together by itself. */
-const MANY = 32;
 
 /** {@link RedisConnection} over a client of ioredis, or over one that looks like it. */
 export class IoredisConnection implements RedisConnection {
@@ -84,9 +81,7 @@ export class IoredisConnection implements RedisConnection {
     // Nothing in it says which node of a cluster watches.
     if (name === 'unwatch')
       return this.asked(name, () => this.onEachMaster((node) => node.unwatch()));
-    return this.asked(name, () =>
-      args.length < MANY ? this.method(name)(...args) : this.sendLarge(name, args),
-    );
+    return this.asked(name, () => this.method(name)(...args));
   }
 
   async evaluate(
@@ -173,14 +168,6 @@ export class IoredisConnection implements RedisConnection {
       cursor = String(next);
     } while (cursor !== '0');
     return keys;
-  }
-
-  private sendLarge(name: string, args: RedisCommand['args']): Promise<unknown> {
-    const { options, stream } = this.client as Partial<Pick<Redis, 'options' | 'stream'>>;
-    if (stream === undefined) return this.method(name)(...args);
-    const how = { keyPrefix: options?.keyPrefix, replyEncoding: 'utf8' } as const;
-    const command = new LargeCommand(name, [...args], how);
-    return (this.client as Redis).sendCommand(command) as Promise<unknown>;
   }
 
   private method(name: string): Call {
