@@ -119,6 +119,20 @@ describeOn(['postgres'], 'Connections of the pool', ({ postgres }) => {
     expect(await ids()).toEqual([]);
   });
 
+  it('go on preparing after values that cannot be sent', async () => {
+    const client = (await runner.connect()) as { readonly connection: EventEmitter };
+    const circular: Record<string, unknown> = {};
+    circular.itself = circular;
+    const read = (value: unknown) => runner.query('SELECT $1::json AS kept', [value]);
+    for (let n = 0; n < 3; n += 1) await read({});
+    await expect(read(circular)).rejects.toThrow('circular');
+    for (let n = 0; n < 3; n += 1) expect(await read({ n })).toEqual([{ kept: { n } }]);
+    let parsed = 0;
+    client.connection.on('parseComplete', () => (parsed += 1));
+    await read({});
+    expect(parsed).toBe(0);
+  });
+
   it('keep the isolation asked for', async () => {
     await runner.startTransaction('SERIALIZABLE');
     expect(await runner.query('SHOW transaction_isolation')).toEqual([

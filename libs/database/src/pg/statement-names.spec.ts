@@ -32,6 +32,15 @@ describe('StatementNames', () => {
     expect(names.of('a')).not.toBe(before);
   });
 
+  it('gives another name after values that could not be sent, to a statement that has one', () => {
+    const names = new StatementNames(true);
+    const before = thrice(names, 'a');
+    names.failed('a', undefined);
+    expect(names.of('a')).not.toBe(before);
+    names.failed('b', undefined);
+    expect(names.of('b')).toBeUndefined();
+  });
+
   it.each(['26000', '42P05'])(
     'prepares nothing more after %s: a pooler loses statements',
     (code) => {

@@ -38,12 +38,15 @@ export class StatementNames {
   }
 
   /**
-   * What a failure of a prepared statement teaches: a changed table needs it prepared anew, a
-   * pooler that loses statements needs none prepared.
+   * What a failure of a prepared statement teaches: a changed table needs it prepared anew, and so
+   * does one that PostgreSQL has said nothing of: where a value cannot be sent, node-postgres closes
+   * the statement and goes on as if it were there. A pooler that loses statements needs none
+   * prepared.
    */
-  failed(text: string, sqlState: unknown): void {
+  failed(text: string, sqlState: string | undefined): void {
     if (NOT_KEPT.has(String(sqlState))) this.on = false;
-    else if (sqlState === OUTDATED) this.give(text);
+    else if (!this.names.has(text)) return;
+    else if (sqlState === OUTDATED || sqlState === undefined) this.give(text);
   }
 
   private give(text: string): string {
