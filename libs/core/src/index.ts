@@ -37,6 +37,7 @@ export { operations, type ServerAddress } from './diagnostics/operations';
 export { ComponentLogger } from './diagnostics/component-logger';
 export { LoggerFactory } from './diagnostics/logger-factory';
 export { annotateMethod } from './chain/method-annotation';
+export { needModule } from './chain/needed-module';
 export { IDEMPOTENT_HANDLER } from './chain/idempotent-handler';
 export { BATCH_HANDLER, takesBatches } from './chain/batch-handler';
 export { applyLayer, bypassLayers } from './chain/trampoline';

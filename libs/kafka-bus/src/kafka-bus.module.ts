@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { CoreModule } from '@mainstay/core';
+import { CoreModule, MethodChains } from '@mainstay/core';
 import { EVENT_PUBLISHER } from '@mainstay/events';
 import { KafkaConsumers } from './consuming/kafka-consumers.service';
 import { DeadLetters } from './dead-letter/dead-letters.service';
@@ -35,4 +35,9 @@ import { TopicBootstrap } from './topics/topic-bootstrap.service';
     KAFKA_DRIVER,
   ],
 })
-export class KafkaBusModule extends ConfigurableModuleClass {}
+export class KafkaBusModule extends ConfigurableModuleClass {
+  constructor(chains: MethodChains) {
+    super();
+    chains.announce(KafkaBusModule.name);
+  }
+}

@@ -6,6 +6,7 @@ import { MethodChainInvalidError } from './method-chain-invalid.error';
 import { MethodChains } from './method-chains';
 import type { MethodLayer } from './method-layer';
 import { MethodNotWiredError } from './method-not-wired.error';
+import { needModule } from './needed-module';
 import { ProviderScanner } from './provider-scanner';
 import { applyLayer, bypassLayers } from './trampoline';
 
@@ -125,6 +126,27 @@ describe('MethodChains', () => {
       two(): void {}
     }
     await expect(boot([Lost])).rejects.toThrow(/Lost\.one .*OrphanModule[\s\S]*Lost\.two/);
+  });
+
+  it('fails the boot when a module that a method needs is not announced', async () => {
+    const needed = { decorator: '@Marked', module: 'MarkedModule' };
+    @Injectable()
+    class Marked {
+      read(): void {}
+    }
+    needModule(needed, Marked.prototype, 'read');
+    await expect(boot([Marked])).rejects.toThrow(
+      /Marked\.read has @Marked, but MarkedModule is not/,
+    );
+
+    @Injectable()
+    class Announcing {
+      constructor(chains: MethodChains) {
+        chains.announce('MarkedModule');
+      }
+    }
+    const app = await boot([Marked, Announcing]);
+    await app.close();
   });
 
   it('refuses the same layer twice on a method', () => {

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { MethodChainInvalidError } from './method-chain-invalid.error';
 import type { Invoke, LayerBuilder, MethodLayer, MethodSite } from './method-layer';
+import { NEEDED_MODULE, type NeededModule } from './needed-module';
 import { ProviderScanner, type ScannedProvider } from './provider-scanner';
 import { trampolinesOf, type Trampoline } from './trampoline';
 
@@ -13,6 +14,7 @@ import { trampolinesOf, type Trampoline } from './trampoline';
 @Injectable()
 export class MethodChains implements OnModuleInit {
   private readonly builders = new Map<MethodLayer<unknown>, LayerBuilder<unknown>>();
+  private readonly modules = new Set<string>();
 
   constructor(private readonly scanner: ProviderScanner) {}
 
@@ -20,15 +22,29 @@ export class MethodChains implements OnModuleInit {
     this.builders.set(layer as MethodLayer<unknown>, builder as LayerBuilder<unknown>);
   }
 
+  /** A module is there that methods may need (`needModule`); told before any hook runs. */
+  announce(module: string): void {
+    this.modules.add(module);
+  }
+
   /** @throws {MethodChainInvalidError} listing every decorator that cannot work. */
   onModuleInit(): void {
-    const problems: string[] = [];
+    const problems = this.unmetNeeds();
     for (const provider of this.scanner.providers()) {
       for (const trampoline of trampolinesOf(provider.prototype)) {
         this.fill(provider, trampoline, problems);
       }
     }
     if (problems.length > 0) throw new MethodChainInvalidError([...new Set(problems)]);
+  }
+
+  private unmetNeeds(): string[] {
+    return this.scanner
+      .annotated<NeededModule>(NEEDED_MODULE)
+      .filter(({ value }) => !this.modules.has(value.module))
+      .map(({ provider, methodName, value: { decorator, module } }) =>
+        notImported(`${provider.className}.${methodName}`, decorator, module),
+      );
   }
 
   private fill(provider: ScannedProvider, trampoline: Trampoline, problems: string[]): void {
@@ -59,10 +75,8 @@ export class MethodChains implements OnModuleInit {
     for (const { layer, options } of innermostFirst) {
       const builder = this.builders.get(layer);
       if (builder === undefined) {
-        problems.push(
-          `${className}.${trampoline.methodName} has ${layer.name}, but ${layer.module} is not ` +
-            `imported: add ${layer.module}.forRoot(…) to the application's imports.`,
-        );
+        const place = `${className}.${trampoline.methodName}`;
+        problems.push(notImported(place, layer.name, layer.module));
         complete = false;
         continue;
       }
@@ -76,6 +90,13 @@ export class MethodChains implements OnModuleInit {
     }
     return complete ? chain : undefined;
   }
+}
+
+function notImported(place: string, decorator: string, module: string): string {
+  return (
+    `${place} has ${decorator}, but ${module} is not imported: ` +
+    `add ${module}.forRoot(…) to the application's imports.`
+  );
 }
 
 function siteOf(instance: object, className: string, trampoline: Trampoline): MethodSite {

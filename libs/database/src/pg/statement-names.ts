@@ -39,8 +39,8 @@ export class StatementNames {
 
   /**
    * What a failure of a prepared statement teaches: a changed table needs it prepared anew, and so
-   * does one that PostgreSQL has said nothing of: where a value cannot be sent, node-postgres closes
-   * the statement and goes on as if it were there. A pooler that loses statements needs none
+   * does one that PostgreSQL has said nothing of: where a value cannot be sent, node-postgres
+   * closes the statement and goes on as if it were there. A pooler that loses statements needs none
    * prepared.
    */
   failed(text: string, sqlState: string | undefined): void {

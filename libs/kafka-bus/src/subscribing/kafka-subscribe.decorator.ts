@@ -1,4 +1,10 @@
-import { annotateMethod, BATCH_HANDLER, type BatchAnswer, type Outcome } from '@mainstay/core';
+import {
+  annotateMethod,
+  BATCH_HANDLER,
+  needModule,
+  type BatchAnswer,
+  type Outcome,
+} from '@mainstay/core';
 import type { DataOf, EventDefinition, EventEnvelope } from '@mainstay/events';
 import type { RawRecord } from '../consuming/raw-record';
 import type { RawSource } from '../consuming/subscription';
@@ -18,6 +24,7 @@ export interface SubscriptionAnnotation {
   };
 }
 
+const NEEDED = { decorator: '@KafkaSubscribe', module: 'KafkaBusModule' };
 /** Annotation key of {@link KafkaSubscribe}. */
 export const KAFKA_SUBSCRIPTION = Symbol('mainstay.kafka-bus.subscription');
 
@@ -75,6 +82,7 @@ export function KafkaSubscribe(
     const annotation = { ...parted(source), options };
     annotateMethod<SubscriptionAnnotation>(KAFKA_SUBSCRIPTION, annotation, target, methodName);
     annotateMethod(BATCH_HANDLER, options.batch !== undefined, target, methodName);
+    needModule(NEEDED, target, methodName);
   };
 }
 
