@@ -48,8 +48,8 @@ function gathering(connection: RedisConnection, name: string): RedisConnection {
 }
 
 /**
- * The calls of one script. It is kept, and what it has open is a field: a Map whose entries come
- * and go links its tables, through which what was in them outlives the young generation.
+ * The calls of one script. It is kept, and what it has open is a field, not the entry of a Map that
+ * comes and goes: by a heap profile less outlives the young generation (see `DelayWheel`).
  */
 class GatheredScript {
   private open: Turn | undefined;
