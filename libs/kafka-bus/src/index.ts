@@ -61,8 +61,8 @@ export {
   TopicBootstrap,
   type TopicBootstrapOptions,
   type TopicBootstrapReport,
-  type TopicDifference,
 } from './topics/topic-bootstrap.service';
+export type { SettingDifference, TopicDifference } from './topics/topic-difference';
 export { TopicBootstrapFailedError } from './topics/topic-bootstrap-failed.error';
 export { topicPlan, type TopicDefaults, type TopicReader } from './topics/topic-plan';
 export { topicReaders } from './topics/topic-readers';
@@ -94,6 +94,7 @@ export type {
   ProducerRecord,
   RecordHeaders,
   RecordResult,
+  TopicConfig,
   TopicDescription,
   TopicPartition,
   TopicSpecification,

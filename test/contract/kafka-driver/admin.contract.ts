@@ -29,6 +29,24 @@ export function adminContract(open: () => Promise<DriverUnderTest>): void {
     expect(await fixture().admin.describeTopics([])).toEqual([]);
   });
 
+  it('describes settings of topics, and leaves out what is not there', async () => {
+    const { admin } = fixture();
+    const config = { 'retention.ms': '3600000', 'cleanup.policy': 'compact,delete' };
+    const made = await fixture().topic(1, config);
+    const plain = await fixture().topic(1);
+    const found = await admin.describeConfigs([made, `${made}.absent`, plain]);
+    const ofBroker = { 'max.message.bytes': '1048588' };
+    expect(found).toMatchObject([
+      { topic: made, config: { ...config, ...ofBroker } },
+      { topic: plain, config: ofBroker },
+    ]);
+    for (const one of found) {
+      for (const value of Object.values(one.config)) expect(typeof value).toBe('string');
+    }
+    expect(await admin.describeConfigs([`${made}.absent`])).toEqual([]);
+    expect(await admin.describeConfigs([])).toEqual([]);
+  });
+
   it('grows a topic', async () => {
     const topic = await fixture().topic(1);
     await fixture().admin.growTopic(topic, 3);

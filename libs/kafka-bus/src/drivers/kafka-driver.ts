@@ -178,7 +178,7 @@ export interface TopicSpecification {
   readonly topic: string;
   readonly partitions: number;
   readonly replicationFactor: number;
-  /** For example `retention.ms`. */
+  /** For example `retention.ms`; values as Kafka writes them (`compact,delete`, `true`). */
   readonly config?: Readonly<Record<string, string>>;
 }
 
@@ -188,10 +188,18 @@ export interface TopicDescription {
   readonly replicationFactor: number;
 }
 
+/** The settings of a topic in the words of Kafka, those it has from its broker included. */
+export interface TopicConfig {
+  readonly topic: string;
+  readonly config: Readonly<Record<string, string>>;
+}
+
 export interface DriverAdmin {
   connect(): Promise<void>;
   listTopics(): Promise<readonly string[]>;
   describeTopics(topics: readonly string[]): Promise<readonly TopicDescription[]>;
+  /** A topic that is not there is left out, as is a setting without a value that may be shown. */
+  describeConfigs(topics: readonly string[]): Promise<readonly TopicConfig[]>;
   /** A topic that exists is fine and named in `existing`. */
   createTopics(
     topics: readonly TopicSpecification[],

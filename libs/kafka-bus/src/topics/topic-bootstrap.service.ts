@@ -2,6 +2,7 @@ import type { Clock, ComponentLogger } from '@mainstay/core';
 import type { EventCatalogue } from '@mainstay/events';
 import type { DriverAdmin, KafkaDriver, TopicSpecification } from '../drivers/kafka-driver';
 import { TopicBootstrapFailedError } from './topic-bootstrap-failed.error';
+import { topicDifference, type TopicDifference } from './topic-difference';
 import { TOPIC_DEFAULTS, topicPlan, type TopicDefaults, type TopicReader } from './topic-plan';
 
 export interface TopicBootstrapOptions extends Partial<TopicDefaults> {
@@ -16,14 +17,6 @@ export interface TopicBootstrapOptions extends Partial<TopicDefaults> {
 export interface TopicBootstrapReport {
   readonly created: readonly string[];
   readonly existing: readonly string[];
-}
-
-/** How the cluster differs from the plan. */
-export interface TopicDifference {
-  readonly topic: string;
-  readonly expected: TopicSpecification;
-  /** Undefined where the topic is missing. */
-  readonly actual: { readonly partitions: number; readonly replicationFactor: number } | undefined;
 }
 
 const LONGEST_DELAY_MS = 30_000;
@@ -66,7 +59,10 @@ export class TopicBootstrap {
     }
   }
 
-  /** Topics of the plan that are missing or have other partitions or replicas than planned. */
+  /**
+   * Topics of the plan that are missing, or whose partitions, replicas or declared settings are not
+   * those planned. Settings are asked for of topics that declare some.
+   */
   async diff(
     catalogue: Pick<EventCatalogue, 'topics'> | undefined,
     readers: readonly TopicReader[],
@@ -75,16 +71,16 @@ export class TopicBootstrap {
     const plan = topicPlan(catalogue, readers, defaultsOf(options));
     return this.withAdmin(async (admin) => {
       const known = new Set(await admin.listTopics());
-      const there = plan.map(({ topic }) => topic).filter((topic) => known.has(topic));
-      const described = await admin.describeTopics(there);
+      const there = plan.filter(({ topic }) => known.has(topic));
+      const described = await admin.describeTopics(there.map(({ topic }) => topic));
       const actual = new Map(described.map((one) => [one.topic, one]));
-      return plan
-        .map((expected) => ({
-          topic: expected.topic,
-          expected,
-          actual: actual.get(expected.topic),
-        }))
-        .filter(({ expected, actual: found }) => differs(expected, found));
+      const declaring = there.filter(({ config }) => Object.keys(config ?? {}).length > 0);
+      const configured = await admin.describeConfigs(declaring.map(({ topic }) => topic));
+      const configs = new Map(configured.map(({ topic, config }) => [topic, config]));
+      return plan.flatMap(
+        (expected) =>
+          topicDifference(expected, actual.get(expected.topic), configs.get(expected.topic)) ?? [],
+      );
     });
   }
 
@@ -111,15 +107,4 @@ function defaultsOf(options: TopicBootstrapOptions): TopicDefaults {
     replicationFactor: replicationFactor ?? TOPIC_DEFAULTS.replicationFactor,
     ...(topics === undefined ? {} : { topics }),
   };
-}
-
-function differs(
-  expected: TopicSpecification,
-  actual: { readonly partitions: number; readonly replicationFactor: number } | undefined,
-): boolean {
-  if (actual === undefined) return true;
-  return (
-    actual.partitions !== expected.partitions ||
-    actual.replicationFactor !== expected.replicationFactor
-  );
 }

@@ -1,8 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Admin, ITopicMetadata } from 'kafkajs';
-import type { DriverAdmin, TopicDescription, TopicSpecification } from '../kafka-driver';
+import type {
+  DriverAdmin,
+  TopicConfig,
+  TopicDescription,
+  TopicSpecification,
+} from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
 import { withDeadline } from '../timing/deadline';
+import { describeConfigs, existing } from './existing-topics';
 import { createClient, type KafkaJsClient } from './kafkajs-client';
 import type { KafkaClientOptions } from '../kafka-client.options';
 import { kafkaCodeOf, requestError } from './kafkajs-errors';
@@ -35,6 +41,10 @@ export class KafkaJsAdmin implements DriverAdmin {
       partitions: partitions.length,
       replicationFactor: partitions[0]?.replicas.length ?? 0,
     }));
+  }
+
+  describeConfigs(topics: readonly string[]): Promise<readonly TopicConfig[]> {
+    return this.request('Describing settings of topics', (admin) => describeConfigs(admin, topics));
   }
 
   async createTopics(
@@ -174,23 +184,4 @@ async function areLed(admin: Admin, topics: readonly string[]): Promise<boolean>
     if (kafkaCodeOf(error) === 'LEADER_NOT_AVAILABLE') return false;
     throw error;
   }
-}
-
-/** One unknown topic fails the whole request, so they are then asked for one by one. */
-async function existing(
-  admin: Admin,
-  topics: readonly string[],
-): Promise<readonly ITopicMetadata[]> {
-  try {
-    return (await admin.fetchTopicMetadata({ topics: [...topics] })).topics;
-  } catch (error) {
-    if (!isUnknownTopic(error)) throw error;
-    if (topics.length === 1) return [];
-    const answers = await Promise.all(topics.map((topic) => existing(admin, [topic])));
-    return answers.flat();
-  }
-}
-
-function isUnknownTopic(error: unknown): boolean {
-  return kafkaCodeOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION';
 }

@@ -1,5 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { DriverAdmin, TopicDescription, TopicSpecification } from '../kafka-driver';
+import type {
+  DriverAdmin,
+  TopicConfig,
+  TopicDescription,
+  TopicSpecification,
+} from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
 import type { MemoryBroker } from './memory-broker';
 
@@ -20,6 +25,10 @@ export class MemoryAdmin implements DriverAdmin {
 
   describeTopics(topics: readonly string[]): Promise<readonly TopicDescription[]> {
     return this.answer(() => topics.flatMap((topic) => this.broker.describe(topic) ?? []));
+  }
+
+  describeConfigs(topics: readonly string[]): Promise<readonly TopicConfig[]> {
+    return this.answer(() => topics.flatMap((topic) => this.broker.config(topic) ?? []));
   }
 
   createTopics(

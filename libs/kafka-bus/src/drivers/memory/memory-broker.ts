@@ -2,6 +2,7 @@ import type {
   ConsumedRecord,
   ProducerRecord,
   RecordResult,
+  TopicConfig,
   TopicDescription,
 } from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
@@ -74,6 +75,13 @@ export class MemoryBroker {
   describe(name: string): TopicDescription | undefined {
     const topic = this.topics.get(name);
     return topic && { topic: name, partitions: topic.logs.length, replicationFactor: 1 };
+  }
+
+  /** What the topic was made with, and of the rest what this broker heeds. */
+  config(name: string): TopicConfig | undefined {
+    const topic = this.topics.get(name);
+    const ofBroker = { 'max.message.bytes': String(this.settings.maxMessageBytes) };
+    return topic && { topic: name, config: { ...ofBroker, ...topic.config } };
   }
 
   log(topic: string, partition: number): MemoryLog | undefined {

@@ -5,11 +5,17 @@ import {
   offsetFetchV8,
   type Connection,
 } from '@platformatic/kafka';
-import type { DriverAdmin, TopicDescription, TopicSpecification } from '../kafka-driver';
+import type {
+  DriverAdmin,
+  TopicConfig,
+  TopicDescription,
+  TopicSpecification,
+} from '../kafka-driver';
 import type { KafkaClientOptions } from '../kafka-client.options';
 import { persist } from '../timing/persist';
 import { Cluster } from './cluster';
 import { deleteRecords } from './delete-records';
+import { describeConfigs } from './describe-configs';
 import { partitionOffsets } from './partition-offsets';
 import {
   answeredWith,
@@ -52,6 +58,12 @@ export class PlatformaticAdmin implements DriverAdmin {
       partitions: leaders.length,
       replicationFactor,
     }));
+  }
+
+  describeConfigs(topics: readonly string[]): Promise<readonly TopicConfig[]> {
+    return this.request('Describing settings of topics', (cluster) =>
+      describeConfigs(cluster, topics),
+    );
   }
 
   async createTopics(
