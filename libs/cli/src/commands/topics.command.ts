@@ -1,8 +1,9 @@
-import type { TopicBootstrap, TopicDifference } from '@mainstay/kafka-bus';
+import type { TopicBootstrap } from '@mainstay/kafka-bus';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context/command-context';
 import { counted } from '../terminal/counted';
 import { table } from '../terminal/table';
+import { differenceRows, settingsRemarks } from './topic-differences';
 import { bootstrapOptions } from './topic-settings';
 import { withKafka } from './with-kafka';
 
@@ -17,13 +18,17 @@ export function addTopicCommands(program: Command, context: CommandContext): voi
     .description('make what is missing, retry and dead-letter topics included')
     .action(async () => {
       const { config, options } = await settingsOf(context);
-      const { created, existing } = await withBootstrap(context, (bootstrap) =>
-        bootstrap.ensure(config.catalogue, config.subscriptions ?? [], options),
-      );
+      const plan = [config.catalogue, config.subscriptions ?? [], options] as const;
+      const { created, existing, remarks } = await withBootstrap(context, async (bootstrap) => {
+        const report = await bootstrap.ensure(...plan);
+        const compare = () => bootstrap.diff(...plan);
+        return { ...report, remarks: await settingsRemarks(report.existing, compare) };
+      });
       for (const topic of created) context.terminal.out(`created ${topic}`);
       context.terminal.note(
         `${counted(created.length, 'topic')} created, ${existing.length} were there.`,
       );
+      for (const remark of remarks) context.terminal.note(remark);
     });
 
   group
@@ -37,7 +42,8 @@ export function addTopicCommands(program: Command, context: CommandContext): voi
       );
       if (differences.length > 0) context.exitCode = 1;
       if (json === true) context.terminal.out(JSON.stringify(differences));
-      else for (const line of table(differences.map(rowOf))) context.terminal.out(line);
+      else
+        for (const line of table(differences.flatMap(differenceRows))) context.terminal.out(line);
       if (differences.length === 0) context.terminal.note('Every topic is as it should be.');
     });
 }
@@ -54,10 +60,4 @@ function withBootstrap<Result>(
   return withKafka(context, (modules, { TopicBootstrap: Bootstrap }) =>
     work(modules.get(Bootstrap)),
   );
-}
-
-function rowOf({ topic, expected, actual }: TopicDifference) {
-  const shape = (of: { partitions: number; replicationFactor: number } | undefined) =>
-    of === undefined ? 'missing' : `${of.partitions} × ${of.replicationFactor}`;
-  return { topic, expected: shape(expected), actual: shape(actual) };
 }
