@@ -106,6 +106,21 @@ describeOn(['postgres'], 'Connections of the pool', ({ postgres }) => {
     expect(await ids()).toEqual([1]);
   });
 
+  it('begin nothing for their next user that another one left open', async () => {
+    const leaving = dataSource.createQueryRunner();
+    const client: unknown = await leaving.connect();
+    for (let n = 0; n < 2; n += 1) {
+      await leaving.startTransaction();
+      await leaving.rollbackTransaction();
+    }
+    await leaving.startTransaction();
+    await leaving.release();
+    expect(await runner.connect()).toBe(client);
+    await runner.query(INSERT, [1]);
+    await runner.query('ROLLBACK');
+    expect(await ids()).toEqual([1]);
+  });
+
   it('stay in a transaction whose first statement has a value that cannot be sent', async () => {
     for (let n = 0; n < 3; n += 1) {
       await runner.startTransaction();

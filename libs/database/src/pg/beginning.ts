@@ -17,8 +17,8 @@ const ENDINGS = new Set<unknown>(['COMMIT', 'ROLLBACK']);
  *           itself, and prepared with it.
  * PREPARED  left by a beginning.
  * DUE       somebody was told that a transaction has begun; the server knows nothing of it. Left by
- *           the next statement, which takes the beginning along or goes out behind it, or by the
- *           end of a transaction in which nothing was done.
+ *           the next statement, which takes the beginning along or goes out behind it, by the end
+ *           of a transaction in which nothing was done, or when the connection is given back.
  */
 export class Beginning {
   private state: 'plain' | 'prepared' | 'due' = 'plain';
@@ -67,6 +67,11 @@ export class Beginning {
       if (error instanceof Error) this.close();
     };
     this.ask(START_TRANSACTION, failed);
+  }
+
+  /** The connection is given back: what has not begun is not to begin with the next user's work. */
+  forget(): void {
+    if (this.state === 'due') this.state = 'prepared';
   }
 
   private async prepare(): Promise<unknown> {

@@ -2,8 +2,10 @@ import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import { errorTypeOf } from '../errors/sql-state';
 
-/** Not in the types of node-postgres: the statement that waits for its end, else null. */
+/** A `poolClient`, and what is not in the types of node-postgres. */
 interface Occupied {
+  givenBack(): void;
+  /** The statement that waits for its end, else null. */
   readonly _activeQuery?: object | null;
   /** What the server last said: I for idle, T in a transaction, E in a failed one. */
   getTransactionStatus?(): string | null;
@@ -27,6 +29,7 @@ export function closeUnfinished({ driver }: DataSource): void {
   const pool = (driver as unknown as { readonly master: Pool }).master;
   pool.on('release', (_error, client) => {
     const connection = client as unknown as Occupied;
+    connection.givenBack();
     // What is ending does not go back to the pool.
     if (isInTransaction(connection)) void connection.end();
     if (!givenUp.has(connection)) return;

@@ -37,6 +37,11 @@ export function poolClient(names: StatementNames, origin?: StatementOrigin): typ
       });
     }
 
+    /** Told by the pool (`closeUnfinished`). */
+    givenBack(): void {
+      this.beginning.forget();
+    }
+
     private take(...[config, values, callback]: unknown[]): unknown {
       const byPromise = callback === undefined && typeof values !== 'function';
       const settled = byPromise ? this.beginning.settle(config) : undefined;
