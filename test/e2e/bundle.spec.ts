@@ -88,6 +88,16 @@ describeOn(
       },
     );
 
+    it.each([
+      [[], 'Which service?'],
+      [['content', 'reference-system'], 'No service is called reference-system: batch-orch'],
+    ])('is not made of %p, in one line', async (apps, said) => {
+      const { code, errors } = await runNode('tools/bundle/bundle.mjs', apps).finished;
+      expect(code).toBe(2);
+      expect(errors).toContain(said);
+      expect(errors.trim().split('\n')).toHaveLength(1);
+    });
+
     it('names a busy port as the service does that is not bundled', async () => {
       const server = createServer();
       await new Promise<void>((resolve) => server.listen(0, resolve));
