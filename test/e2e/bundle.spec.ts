@@ -10,7 +10,7 @@ import {
   waitFor,
   type OwnKafka,
 } from '@mainstay/testing';
-import { Client } from 'pg';
+import { inPostgres } from './reference/in-postgres';
 import { ROOT, runNode, RunningProcess } from './reference/run-process';
 
 const APPS = {
@@ -128,14 +128,4 @@ describeOn(
 async function done(running: RunningProcess): Promise<void> {
   const { code, output, errors } = await running.finished;
   if (code !== 0) throw new Error(`It ended with ${code}: ${output}${errors}`);
-}
-
-async function inPostgres(url: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

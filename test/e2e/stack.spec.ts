@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeOn, freePort, uniquePrefix, waitFor } from '@mainstay/testing';
-import { Client } from 'pg';
+import { inPostgres } from './reference/in-postgres';
 import { processesWith, ROOT, runNode, RunningProcess } from './reference/run-process';
 
 const STACK = 'tools/stack/stack.mjs';
@@ -155,16 +155,6 @@ describeOn(['kafka', 'postgres', 'redis'], 'npm run stack and npm run smoke', (s
     return JSON.parse(readFileSync(join(folder, 'stack.json'), 'utf8')) as StackState;
   }
 });
-
-async function inPostgres(url: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
 
 function isAlive(pid: number): boolean {
   try {

@@ -10,6 +10,7 @@ export type {
   EventDefinitionOptions,
 } from './definition/event-definition';
 export type { EventDraft } from './definition/event-draft';
+export { isoTime } from './definition/iso-time';
 export { isTopicName } from './definition/topic-name';
 export { defineEvent } from './definition/define-event';
 export { completeDraft, type EnvelopeOrigin } from './definition/complete-draft';

@@ -1,4 +1,5 @@
 import type { TopicDifference } from '@mainstay/kafka-bus';
+import { messageOf } from '@mainstay/errors';
 
 /** A line for partitions and replicas where these differ, and one for each setting that does. */
 export function differenceRows({ topic, expected, actual, settings }: TopicDifference) {
@@ -27,7 +28,7 @@ export async function settingsRemarks(
       .filter(({ topic, settings }) => settings.length > 0 && existing.includes(topic))
       .map(settingsRemark);
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     return [`The settings of topics that were there could not be compared: ${text}`];
   }
 }

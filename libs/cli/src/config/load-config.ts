@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { messageOf } from '@mainstay/errors';
 import { ConfigError } from './config.error';
 import type { MainstayConfig } from './mainstay-config';
 import { withoutModuleWarning } from './without-module-warning';
@@ -11,7 +12,7 @@ export async function loadConfig(path: string): Promise<MainstayConfig> {
       () => import(pathToFileURL(path).href) as Promise<{ default?: unknown }>,
     );
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     throw new ConfigError(`${path} cannot be loaded: ${text}`, error);
   }
   const config = unwrapped(loaded.default);

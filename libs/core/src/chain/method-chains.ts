@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { messageOf } from '@mainstay/errors';
 import { MethodChainInvalidError } from './method-chain-invalid.error';
 import type { Invoke, LayerBuilder, MethodLayer, MethodSite } from './method-layer';
 import { NEEDED_MODULE, type NeededModule } from './needed-module';
@@ -83,7 +84,7 @@ export class MethodChains implements OnModuleInit {
       try {
         chain = builder(options, site)(chain);
       } catch (error) {
-        const text = error instanceof Error ? error.message : String(error);
+        const text = messageOf(error);
         problems.push(`${className}.${trampoline.methodName}: ${layer.name}: ${text}`);
         complete = false;
       }

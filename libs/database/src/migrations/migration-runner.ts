@@ -1,4 +1,5 @@
 import type { QueryRunner } from 'typeorm';
+import { messageOf } from '@mainstay/errors';
 import { resolveConnection } from '../connection/resolve-options';
 import type { DatabaseConnectionOptions, ResolvedConnection } from '../database.options';
 import { MigrationFailedError } from '../errors/migration-failed.error';
@@ -113,7 +114,7 @@ export class MigrationRunner {
       if (inTransaction) await runner.commitTransaction();
     } catch (error) {
       if (runner.isTransactionActive) await runner.rollbackTransaction();
-      const text = error instanceof Error ? error.message : String(error);
+      const text = messageOf(error);
       const kept = inTransaction ? 'nothing of it was kept' : 'parts of it may have been kept';
       throw new MigrationFailedError(
         `${migration.name} failed on its way ${direction}: ${text}; ${kept}.`,

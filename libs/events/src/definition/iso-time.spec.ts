@@ -13,6 +13,12 @@ describe('isoTime', () => {
     ]);
   });
 
+  it('writes every time as a date does, whatever it wrote before', () => {
+    for (const ms of [0, 1, 1, 1_767_312_000_001, 0]) {
+      expect(isoTime(ms)).toBe(new Date(ms).toISOString());
+    }
+  });
+
   it('says the same after a time that is none', () => {
     expect(isoTime(0)).toBe('1970-01-01T00:00:00.000Z');
     expect(() => isoTime(Infinity)).toThrow(RangeError);

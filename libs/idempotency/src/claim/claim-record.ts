@@ -1,5 +1,5 @@
+import { isoTime } from '@mainstay/events';
 import type { EffectKey } from './effect-key';
-import { isoTime } from './iso-time';
 
 /** A claim as it stands in Redis, as JSON. The field names are the wire's. */
 export interface ClaimRecord {

@@ -1,4 +1,4 @@
-import { MainstayError } from '@mainstay/errors';
+import { MainstayError, messageOf } from '@mainstay/errors';
 
 /** The store cannot say whether it happened. The message waits, without spending an attempt. */
 export class IdempotencyStoreUnavailableError extends MainstayError {
@@ -12,7 +12,7 @@ export class IdempotencyStoreUnavailableError extends MainstayError {
     readonly store: string,
     cause: unknown,
   ) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     super(`The idempotency store ${store} does not answer: ${reason}`, {
       cause,
       details: { store },

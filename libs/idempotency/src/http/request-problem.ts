@@ -1,3 +1,4 @@
+import { messageOf } from '@mainstay/errors';
 import type { ResolvedIdempotencyOptions } from '../idempotency.options';
 import type { IdempotencyStores } from '../store/idempotency-stores';
 import type { ResolvedRequestOptions } from './idempotent-request.options';
@@ -30,7 +31,7 @@ export function requestProblem(
       return `ttlSeconds is above inbox.retentionSeconds, ${retentionSeconds}`;
     }
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, HealthRegistry, type Clock, type HealthFinding } from '@mainstay/core';
+import { messageOf } from '@mainstay/errors';
 import { KafkaConsumers } from '../consuming/kafka-consumers.service';
 import type { KafkaBusSettings } from '../kafka-bus.options';
 import { KAFKA_BUS_SETTINGS } from '../kafka-bus.tokens';
@@ -44,7 +45,7 @@ export class KafkaHealth {
     try {
       if (!isFresh || this.session.lastError !== undefined) await this.probe(signal);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       return { status: 'unhealthy', message: `Kafka does not answer: ${message}`, details };
     }
     return { status: 'healthy', details };

@@ -1,4 +1,5 @@
 import type { Clock, ComponentLogger } from '@mainstay/core';
+import { messageOf } from '@mainstay/errors';
 import type { EventCatalogue } from '@mainstay/events';
 import type { DriverAdmin, KafkaDriver, TopicSpecification } from '../drivers/kafka-driver';
 import { TopicBootstrapFailedError } from './topic-bootstrap-failed.error';
@@ -52,7 +53,7 @@ export class TopicBootstrap {
         this.logger.warn('Kafka did not create the topics; it is asked again', {
           attempt,
           again_in_ms: delay,
-          error: error instanceof Error ? error.message : String(error),
+          error: messageOf(error),
         });
         await this.clock.sleep(delay, signal);
       }

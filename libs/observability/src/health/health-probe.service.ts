@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HealthRegistry, type HealthCheck, type HealthFinding } from '@mainstay/core';
+import { messageOf } from '@mainstay/errors';
 import { redactText } from '../logging/redaction';
 import { HEALTH_OPTIONS, type ResolvedHealthOptions } from './health.options';
 import type { CheckResult } from './health-report';
@@ -62,7 +63,7 @@ async function findingOf(check: HealthCheck, signal: AbortSignal): Promise<Healt
     if (finding.message === undefined) return finding;
     return { ...finding, message: redactText(finding.message) };
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     return { status: 'unhealthy', message: redactText(text) };
   }
 }

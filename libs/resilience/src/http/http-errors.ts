@@ -1,4 +1,9 @@
-import { ServiceError, type ErrorContext, type ServiceErrorCode } from '@mainstay/errors';
+import {
+  messageOf,
+  ServiceError,
+  type ErrorContext,
+  type ServiceErrorCode,
+} from '@mainstay/errors';
 import { CallTimeoutError } from '../timeout/timeout.error';
 
 const CONNECTION_CODES = new Set([
@@ -91,7 +96,7 @@ export function errorOfTransport(
     const message = `${dependency} could not be reached for ${context.operation} (${code}).`;
     return new ServiceError('CONNECTION_ERROR', message, { ...context, cause, details });
   }
-  const text = cause instanceof Error ? cause.message : String(cause);
+  const text = messageOf(cause);
   const message = `${context.operation} at ${dependency} failed: ${text}`;
   const invalid = name === 'HTTPParserError' || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
   const kind = invalid ? 'INVALID_RESPONSE' : 'EXTERNAL_SERVICE_ERROR';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Departures } from './departures';
+import type { GatheredAnswers } from './gathered-answers';
 import { entityTag } from './entity-tag';
 
 /** What Express adds to a response, as far as an answer in JSON asks for it. */
@@ -33,7 +33,7 @@ export function answerJson(
   response: ExpressResponse,
   body: object,
   own: OwnMethods,
-  departures: Departures,
+  answers: GatheredAnswers,
 ): boolean {
   if (!isOrdinary(response) || !hasOwnMethods(response, own)) return false;
   const text = JSON.stringify(body) as string | undefined;
@@ -45,7 +45,7 @@ export function answerJson(
   response.writeHead(response.statusCode);
   // A text goes out in the encoding of its head, which is Latin-1: the same bytes as long as they
   // are ASCII.
-  departures.add(response, bytes === text.length ? text : Buffer.from(text));
+  answers.add(response, bytes === text.length ? text : Buffer.from(text));
   return true;
 }
 

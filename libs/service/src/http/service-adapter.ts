@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import { Departures } from './departures';
+import { GatheredAnswers } from './gathered-answers';
 import { expressMessages, type ExpressPrototypes } from './express-messages';
 import { answerJson, type ExpressResponse, type OwnMethods } from './json-answer';
 import { asOneLayer, type Middleware } from './one-layer';
@@ -23,7 +23,7 @@ export interface ArrivalTimes {
 export class ServiceAdapter extends ExpressAdapter {
   private gathered: Middleware[] | undefined;
   private readonly own: OwnMethods;
-  private readonly departures = new Departures();
+  private readonly answers = new GatheredAnswers();
 
   constructor(private readonly times: ArrivalTimes) {
     super();
@@ -75,7 +75,7 @@ export class ServiceAdapter extends ExpressAdapter {
       !(body instanceof Error);
     if (isPlain) {
       if (statusCode !== undefined) response.statusCode = statusCode;
-      if (answerJson(response, body, this.own, this.departures)) return response;
+      if (answerJson(response, body, this.own, this.answers)) return response;
     }
     return super.reply(response, body, statusCode) as unknown;
   }

@@ -1,3 +1,4 @@
+import { messageOf } from '@mainstay/errors';
 import type { DriverConsumer, KafkaDriver } from '../../drivers/kafka-driver';
 import { KafkaTopicMissingError } from '../../drivers/topic-missing.error';
 import { backoffDelay } from '../../publishing/backoff';
@@ -104,7 +105,7 @@ export class GroupMembership {
     } catch (error) {
       logger.debug('The topics could not be listed; they are looked for again', {
         consumer_group: group,
-        error: error instanceof Error ? error.message : String(error),
+        error: messageOf(error),
       });
       return false;
     }
@@ -157,7 +158,7 @@ export class GroupMembership {
       await consumer?.stop();
     } catch (error) {
       this.parts.logger.debug('Stopping a consumer that did not start failed', {
-        error: error instanceof Error ? error.message : String(error),
+        error: messageOf(error),
       });
     }
   }

@@ -15,14 +15,9 @@ export class ByteWriter {
     this.target[this.at++] = value;
   }
 
-  /** A whole number from -1 on, zigzag: as Kafka writes lengths and differences. */
+  /** See {@link writeVarint}. */
   varint(value: number): void {
-    let rest = zigzag(value);
-    while (rest > 0x7f) {
-      this.byte((rest & 0x7f) | 0x80);
-      rest = Math.floor(rest / 0x80);
-    }
-    this.byte(rest);
+    this.at = writeVarint(this.target, value, this.at);
   }
 
   bytes(bytes: Uint8Array): void {
@@ -38,7 +33,20 @@ export class ByteWriter {
   }
 }
 
-/** How many bytes {@link ByteWriter.varint} takes. */
+/**
+ * Writes a whole number from -1 on, zigzag: as Kafka writes lengths and differences.
+ *
+ * @returns where it ends
+ */
+export function writeVarint(target: Buffer, value: number, start: number): number {
+  let at = start;
+  let rest = zigzag(value);
+  for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) target[at++] = (rest & 0x7f) | 0x80;
+  target[at++] = rest;
+  return at;
+}
+
+/** How many bytes {@link writeVarint} takes. */
 export function varintSize(value: number): number {
   let size = 1;
   for (let rest = zigzag(value); rest > 0x7f; rest = Math.floor(rest / 0x80)) size += 1;

@@ -1,4 +1,5 @@
 import type { Cluster, Consumer, EachBatchPayload } from 'kafkajs';
+import { messageOf } from '@mainstay/errors';
 import type { OffsetToCommit, TopicPartition } from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
 import { CommitQueue } from './commit-queue';
@@ -232,7 +233,7 @@ export class ConsumerSession {
   }
 
   private log(level: DriverLogLine['level'], message: string, error: unknown): void {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     const fields = { group: this.owner.options.groupId, error: why };
     this.owner.driver.log?.({ level, message, fields });
   }

@@ -1,4 +1,5 @@
 import { CompressionCodecs, CompressionTypes, type Message } from 'kafkajs';
+import { RecordCursor } from '../decoding/record-cursor';
 import { encodeRecords } from '../encoding/encode-records';
 import type { ProducerRecord } from '../kafka-driver';
 import type { PartitionBatch } from '../partitioning/partition-batch';
@@ -57,21 +58,10 @@ async function pack(type: CompressionTypes, buffer: Buffer): Promise<Buffer> {
   return type === CompressionTypes.None ? buffer : CODECS[type]!().compress({ buffer });
 }
 
-/** The value of the first record: behind its length, attributes, time, place and missing key. */
+/** The value of the first record. */
 function recordsOf(batch: Buffer): Buffer {
-  const time = afterVarint(batch, 0) + 1;
-  const key = afterVarint(batch, afterVarint(batch, time));
-  const length = afterVarint(batch, key);
-  const start = afterVarint(batch, length);
-  return batch.subarray(start, start + varintAt(batch, length) / 2);
-}
-
-function afterVarint(bytes: Buffer, at: number): number {
-  return bytes[at]! < 0x80 ? at + 1 : afterVarint(bytes, at + 1);
-}
-
-/** Unsigned: of a length that is not negative it is the double. */
-function varintAt(bytes: Buffer, at: number): number {
-  const low = bytes[at]! & 0x7f;
-  return bytes[at]! < 0x80 ? low : low + 0x80 * varintAt(bytes, at + 1);
+  const cursor = new RecordCursor(batch);
+  cursor.next();
+  cursor.part(); // its key
+  return cursor.part()!;
 }

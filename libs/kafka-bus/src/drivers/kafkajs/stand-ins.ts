@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { RecordCursor } from '../decoding/record-cursor';
+import { writeVarint } from '../encoding/byte-writer';
 
 /** What their values begin with. */
 const MARK = randomBytes(8);
@@ -65,13 +66,4 @@ export function standsFor(value: Buffer | null): RecordCursor | undefined {
 
 function endsAborted(bytes: Buffer, keyAt: number): boolean {
   return bytes[keyAt] === ABORT[0] && ABORT.compare(bytes, keyAt, keyAt + ABORT.length) === 0;
-}
-
-/** A whole number from 0 on, zigzag. @returns where it ends */
-function writeVarint(target: Buffer, value: number, start: number): number {
-  let at = start;
-  let rest = value * 2;
-  for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) target[at++] = (rest & 0x7f) | 0x80;
-  target[at++] = rest;
-  return at;
 }

@@ -1,4 +1,5 @@
 import { operations } from '@mainstay/core';
+import { messageOf } from '@mainstay/errors';
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, type Span } from '@opentelemetry/api';
 import { extractTraceContext } from '../trace-context';
 import { isRecorded, recordSpans, type SpanScope } from './span-recorder';
@@ -63,7 +64,7 @@ function endSend(span: Span, outcome: Outcomes[number] | undefined, error: unkno
   noteReceipt(span, outcome);
   const failure = outcome?.error ?? error;
   if (failure !== undefined) {
-    const message = failure instanceof Error ? failure.message : String(failure);
+    const message = messageOf(failure);
     span.setStatus({ code: SpanStatusCode.ERROR, message });
   }
   span.end();

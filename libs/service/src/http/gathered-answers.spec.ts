@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ServerResponse } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
-import { Departures } from './departures';
+import { GatheredAnswers } from './gathered-answers';
 
 interface Told {
   readonly gone: string[];
@@ -20,16 +20,16 @@ function responseOf(told: Told, fail = false): ServerResponse {
   } as unknown as ServerResponse;
 }
 
-describe('Departures', () => {
+describe('GatheredAnswers', () => {
   let told: Told;
-  let departures: Departures;
+  let answers: GatheredAnswers;
   beforeEach(() => {
     told = { gone: [], asked: new AsyncLocalStorage(), contexts: [] };
-    departures = new Departures();
+    answers = new GatheredAnswers();
   });
 
   it('lets answers go when the turn of the loop is over', async () => {
-    for (const text of ['a', 'b']) departures.add(responseOf(told), text);
+    for (const text of ['a', 'b']) answers.add(responseOf(told), text);
     await Promise.resolve();
     expect(told.gone).toEqual([]);
     await turn();
@@ -38,7 +38,7 @@ describe('Departures', () => {
 
   it('lets sixteen go at once, and those after them with the turn', async () => {
     const texts = Array.from({ length: 18 }, (_, index) => String(index));
-    const add = (text: string) => departures.add(responseOf(told), text);
+    const add = (text: string) => answers.add(responseOf(told), text);
     texts.slice(0, 16).forEach(add);
     await Promise.resolve();
     expect(told.gone).toEqual(texts.slice(0, 16));
@@ -51,7 +51,7 @@ describe('Departures', () => {
 
   it('ends each answer in the context of its request', async () => {
     for (const id of ['first', 'second']) {
-      told.asked.run(id, () => departures.add(responseOf(told), id));
+      told.asked.run(id, () => answers.add(responseOf(told), id));
     }
     await turn();
     expect(told.contexts).toEqual(['first', 'second']);
@@ -59,7 +59,7 @@ describe('Departures', () => {
 
   it('leaves alone what somebody else has ended meanwhile', async () => {
     const response = responseOf(told);
-    departures.add(response, 'late');
+    answers.add(response, 'late');
     Object.assign(response, { writableEnded: true });
     await turn();
     expect(told.gone).toEqual([]);
@@ -67,9 +67,9 @@ describe('Departures', () => {
 
   it('lets the others go where a listener of one throws', async () => {
     for (const index of [0, 1, 2, 3]) {
-      departures.add(responseOf(told, index === 1), String(index));
+      answers.add(responseOf(told, index === 1), String(index));
     }
-    expect(() => departures.leave()).toThrow('of a listener');
+    expect(() => answers.leave()).toThrow('of a listener');
     expect(told.gone).toEqual(['0']);
     await turn();
     expect(told.gone).toEqual(['0', '2', '3']);

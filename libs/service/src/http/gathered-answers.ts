@@ -8,13 +8,13 @@ const TOGETHER = 16;
  * write wakes who waits for it, be that a caller on the same machine or a network card, which is
  * half of what a small answer costs; who is awake already need not be woken.
  */
-export class Departures {
-  private waiting: Departure[] = [];
+export class GatheredAnswers {
+  private waiting: GatheredAnswer[] = [];
   private turnEnds: NodeJS.Immediate | undefined;
 
   /** Ends a response whose head is made, a text in the encoding of the head, which is Latin-1. */
   add(response: ServerResponse, body: string | Uint8Array): void {
-    this.waiting.push(new Departure(response, body));
+    this.waiting.push(new GatheredAnswer(response, body));
     // Not from here: what a listener of another answer throws is not this request's.
     if (this.waiting.length === TOGETHER) queueMicrotask(() => this.leave());
     this.turnEnds ??= setImmediate(() => this.leave());
@@ -38,12 +38,12 @@ export class Departures {
 }
 
 /** Listeners of the response hear of its end in the context of the request. */
-class Departure extends AsyncResource {
+class GatheredAnswer extends AsyncResource {
   constructor(
     private readonly response: ServerResponse,
     private readonly body: string | Uint8Array,
   ) {
-    super('mainstay.Departure');
+    super('mainstay.GatheredAnswer');
   }
 
   leave(): void {
