@@ -1,9 +1,10 @@
 import { gunzipSync } from 'node:zlib';
-import { CompressionCodecs, CompressionTypes, type Message } from 'kafkajs';
+import { CompressionCodecs, CompressionTypes } from 'kafkajs';
 import { encodeRecords } from '../encoding/encode-records';
 import type { ProducerRecord } from '../kafka-driver';
 import type { PartitionBatch } from '../partitioning/partition-batch';
-import { encodedMessages, encodedType } from './encoded-batch';
+import { encodedBatch, encodedType, messagesOf } from './encoded-batch';
+import { nextPlace } from './placeholders';
 
 const record = (value: Buffer, timestamp?: number): ProducerRecord => ({
   topic: 'a',
@@ -17,16 +18,11 @@ const codecs = CompressionCodecs as unknown as Readonly<
   Record<number, () => { compress(batch: { readonly buffer: Buffer }): Promise<Buffer> }>
 >;
 
-/** What stands in the batch that is made of these messages. */
-function packed(type: CompressionTypes, values: readonly (Buffer | null)[]): Promise<Buffer> {
+/** What stands in the batch that kafkajs makes of these messages. */
+function unpacked(type: CompressionTypes, values: readonly (Buffer | null)[]): Promise<Buffer> {
   const messages = values.map((value) => ({ ...record(Buffer.alloc(0)), value }));
   const times = messages.map(() => 0);
   return codecs[encodedType(type)]!().compress({ buffer: encodeRecords(messages, times, 0) });
-}
-
-/** As kafkajs sorts the messages of a topic by partition. */
-function grouped(batches: readonly PartitionBatch[]): Readonly<Record<number, Message[]>> {
-  return encodedMessages(batches, 9).reduce((groups) => groups, {});
 }
 
 const batch = (partition: number, records: readonly ProducerRecord[]): PartitionBatch => ({
@@ -36,46 +32,48 @@ const batch = (partition: number, records: readonly ProducerRecord[]): Partition
   records,
 });
 
-describe('messages that carry encoded records', () => {
+const encoded = (records: readonly ProducerRecord[], type = CompressionTypes.None) =>
+  encodedBatch(batch(3, records), type, 9);
+
+describe('an encoded batch', () => {
   const x = record(Buffer.from('x'));
   const y = record(Buffer.from('y'), 5);
 
-  it('have all records of a partition in the first one, and are as many as the records', () => {
-    const groups = grouped([batch(3, [x, x]), batch(1, [y])]);
-    expect(Object.keys(groups)).toEqual(['1', '3']);
-    expect(groups[3]![0]!.value).toEqual(encodeRecords([x, x], [9, 9], 9));
-    expect(groups[3]).toHaveLength(2);
-    expect(groups[1]![0]!.value).toEqual(encodeRecords([y], [5], 5));
-    expect(groups[1]).toHaveLength(1);
+  it('has a placeholder as its first message, and as many messages as records', async () => {
+    const { messages, placeholder } = await encoded([x, x, x]);
+    expect(messages).toHaveLength(3);
+    expect(messages[0]!.value).toBe(placeholder);
+    expect(nextPlace(placeholder, 0)!.records).toEqual(encodeRecords([x, x, x], [9, 9, 9], 9));
+    expect(Object.keys(messages)).toEqual(['0']);
   });
 
-  it('are passed over, but for the first', () => {
-    const made = grouped([batch(3, [x, x, x])])[3]!.map(({ value }) => value);
-    expect(Object.keys(made)).toEqual(['0']);
-  });
-
-  it('tell the earliest time and the latest', () => {
-    const messages = grouped([batch(3, [x, y, x])])[3]!;
+  it('tells the earliest time and the latest', async () => {
+    const { messages, placeholder } = await encoded([x, y, x]);
     expect(messages[0]!.timestamp).toBe('5');
-    expect(messages[0]!.value).toEqual(encodeRecords([x, y, x], [9, 5, 9], 5));
     expect(messages[2]).toEqual({ value: null, timestamp: '9' });
+    expect(nextPlace(placeholder, 0)!.records).toEqual(encodeRecords([x, y, x], [9, 5, 9], 5));
   });
 
-  it.each([10, 100, 100_000])('are unpacked whole, of %i bytes', async (size) => {
-    const inner = Buffer.alloc(size, 'x');
-    expect(await packed(CompressionTypes.None, [inner, null, null])).toEqual(inner);
+  it('has its records compressed by the codec that was chosen', async () => {
+    const { placeholder } = await encoded([x, y], CompressionTypes.GZIP);
+    const { records } = nextPlace(placeholder, 0)!;
+    expect(gunzipSync(records)).toEqual(encodeRecords([x, y], [9, 5], 5));
   });
 
-  it('are compressed by the codec that was chosen', async () => {
-    const inner = Buffer.alloc(1_000, 'x');
-    expect(gunzipSync(await packed(CompressionTypes.GZIP, [inner, null]))).toEqual(inner);
+  it('is found by its partition where kafkajs sorts the messages of a topic', async () => {
+    const third = await encodedBatch(batch(3, [x, x]), CompressionTypes.None, 9);
+    const first = await encodedBatch(batch(1, [y]), CompressionTypes.None, 9);
+    const groups = messagesOf([third, first]).reduce((sorted) => sorted, {});
+    expect(groups).toEqual({ '1': first.messages, '3': third.messages });
   });
 
   it.each([CompressionTypes.None, CompressionTypes.GZIP, CompressionTypes.ZSTD])(
-    'leave no trace in what a batch says of its compression: %i',
-    (type) => {
+    'is unpacked to its placeholder, which leaves no trace of its own compression: %i',
+    async (type) => {
       const bitsInBatch = 7;
       expect(encodedType(type) & bitsInBatch).toBe(type);
+      const { placeholder } = await encoded([x, x]);
+      expect(await unpacked(type, [placeholder, null])).toEqual(placeholder);
     },
   );
 });

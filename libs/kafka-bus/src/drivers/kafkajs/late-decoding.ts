@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { CompressionCodecs, CompressionTypes } from 'kafkajs';
+import { BEFORE_RECORDS, HEADER_BYTES } from './batch-fields';
 import { standInsFor, type FetchedRecords } from './stand-ins';
 
 interface Codec {
@@ -13,10 +14,6 @@ interface Reading {
 const CODECS = CompressionCodecs as Partial<Record<number, () => Codec | null>>;
 const readings = new AsyncLocalStorage<Reading>();
 
-/** How far before its records the fields of a batch stand. */
-const BEFORE = { length: 53, magic: 45, attributes: 40, count: 4 };
-/** What its length counts beside them. */
-const HEADER_BYTES = 49;
 const MAGIC = 2;
 const CODEC_BITS = 0b111;
 const TIME_OF_APPEND = 0b1000;
@@ -49,14 +46,14 @@ function decompress(bytes: Buffer, reading: Reading): Buffer {
 /** By the header before them; undefined where they are not all the records of a batch. */
 function fetchedRecords(bytes: Buffer): FetchedRecords | undefined {
   const { buffer, byteLength, byteOffset } = bytes;
-  if (byteOffset < BEFORE.length) return undefined;
+  if (byteOffset < BEFORE_RECORDS.length) return undefined;
   const header = new DataView(buffer, 0, byteOffset);
-  const attributes = header.getInt16(byteOffset - BEFORE.attributes);
+  const attributes = header.getInt16(byteOffset - BEFORE_RECORDS.attributes);
   const isBatch =
-    header.getInt8(byteOffset - BEFORE.magic) === MAGIC &&
-    header.getInt32(byteOffset - BEFORE.length) === byteLength + HEADER_BYTES &&
+    header.getInt8(byteOffset - BEFORE_RECORDS.magic) === MAGIC &&
+    header.getInt32(byteOffset - BEFORE_RECORDS.length) === byteLength + HEADER_BYTES &&
     (attributes & CODEC_BITS) === 0;
   if (!isBatch) return undefined;
-  const count = header.getInt32(byteOffset - BEFORE.count);
+  const count = header.getInt32(byteOffset - BEFORE_RECORDS.count);
   return { bytes, count, isTimedByBroker: (attributes & TIME_OF_APPEND) !== 0 };
 }

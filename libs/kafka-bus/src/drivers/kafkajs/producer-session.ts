@@ -1,12 +1,13 @@
-import { Partitioners, type Producer } from 'kafkajs';
+import { Partitioners, type Producer, type RecordMetadata } from 'kafkajs';
 import type { DriverProducerOptions } from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
 import { partitionId, type PartitionBatch } from '../partitioning/partition-batch';
 import { withDeadline } from '../timing/deadline';
 import { compressionType } from './compression-codecs';
-import { encodedMessages, encodedType } from './encoded-batch';
+import { encodedBatch, encodedType, messagesOf } from './encoded-batch';
 import { createClient, type KafkaJsClient } from './kafkajs-client';
 import type { KafkaClientOptions } from '../kafka-client.options';
+import { forget } from './placeholders';
 
 /** Connecting and saying goodbye may not take longer. */
 const CLOSE_DEADLINE_MS = 2000;
@@ -58,28 +59,34 @@ export class ProducerSession {
     batches: readonly PartitionBatch[],
     deadlineMs: number,
   ): Promise<ReadonlyMap<string, number>> {
-    const topics = Map.groupBy(batches, ({ topic }) => topic);
-    const now = Date.now();
-    const sending = this.producer.sendBatch({
-      acks: -1,
-      timeout: this.options.requestTimeoutMs,
-      compression: encodedType(compressionType(this.options.compression)),
-      topicMessages: [...topics].map(([topic, of]) => ({
-        topic,
-        messages: encodedMessages(of, now),
-      })),
-    });
     const late = (): Error => {
       this.client.sever();
       return timedOut('A send');
     };
-    const answers = await withDeadline(sending, deadlineMs, late);
+    const answers = await withDeadline(this.deliver(batches), deadlineMs, late);
     return new Map(
       answers.map(({ topicName, partition, baseOffset }) => [
         partitionId({ topic: topicName, partition }),
         Number(baseOffset),
       ]),
     );
+  }
+
+  private async deliver(batches: readonly PartitionBatch[]): Promise<RecordMetadata[]> {
+    const now = Date.now();
+    const type = compressionType(this.options.compression);
+    const encoded = await Promise.all(batches.map((batch) => encodedBatch(batch, type, now)));
+    const topics = Map.groupBy(encoded, ({ topic }) => topic);
+    try {
+      return await this.producer.sendBatch({
+        acks: -1,
+        timeout: this.options.requestTimeoutMs,
+        compression: encodedType(type),
+        topicMessages: [...topics].map(([topic, of]) => ({ topic, messages: messagesOf(of) })),
+      });
+    } finally {
+      for (const { placeholder } of encoded) forget(placeholder);
+    }
   }
 
   /** Nothing of this session reaches a broker after it, except what was written before. */

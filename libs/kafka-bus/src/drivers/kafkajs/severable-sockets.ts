@@ -1,12 +1,14 @@
 import { connect, isIP, Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { ISocketFactory } from 'kafkajs';
+import { fillRequests } from './filled-request';
 
 const KEEP_ALIVE_MS = 60_000;
 
 /**
- * The sockets of one client, and a way to end them for good. A kafkajs client that is disconnected
- * during a retry connects again and goes on sending; one whose sockets are severed cannot.
+ * The sockets of one client, which put records into its requests ({@link fillRequests}), and a way
+ * to end them for good. A kafkajs client that is disconnected during a retry connects again and
+ * goes on sending; one whose sockets are severed cannot.
  */
 export class SeverableSockets {
   private readonly open = new Set<Socket>();
@@ -21,7 +23,7 @@ export class SeverableSockets {
     socket.setNoDelay(true);
     this.open.add(socket);
     socket.once('close', () => this.open.delete(socket));
-    return socket;
+    return fillRequests(socket);
   };
 
   /** Ends every connection at once; requests in flight fail, and no new connection is made. */
