@@ -9,6 +9,8 @@ import { LoggerFactory } from './diagnostics/logger-factory';
 import { HealthRegistry } from './health/health-registry';
 import { NAMED_IDENTITY, resolveIdentity, type NamedIdentity } from './identity/named-identity';
 import { SERVICE_IDENTITY } from './identity/service-identity';
+import { ImportCheck } from './imports/import-check';
+import { ImportedOnce } from './imports/imported-once.decorator';
 import { ShutdownSequence } from './shutdown/shutdown-sequence';
 
 /**
@@ -16,10 +18,12 @@ import { ShutdownSequence } from './shutdown/shutdown-sequence';
  * Tests replace `CLOCK` with `overrideProvider(CLOCK)`.
  */
 @Global()
+@ImportedOnce()
 @Module({
   // Not `forRoot`: its guard and interceptor do nothing here, and every request would pay for them.
   imports: [ClsModule],
   providers: [
+    ImportCheck,
     {
       provide: SERVICE_IDENTITY,
       inject: [{ token: NAMED_IDENTITY, optional: true }],

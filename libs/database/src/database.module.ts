@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { CoreModule } from '@mainstay/core';
+import { CoreModule, ImportedOnce } from '@mainstay/core';
 import {
   ConfigurableModuleClass,
   type ASYNC_OPTIONS_TYPE,
@@ -11,6 +11,7 @@ import { EXPORTED, MEMORY_EXPORTED, MEMORY_PROVIDERS, PROVIDERS } from './databa
  * PostgreSQL through TypeORM, in a schema of the service's own. Global: entities are had with
  * `TypeOrmModule.forFeature([...])`, transactions with `@Transactional()` and `Transactions`.
  */
+@ImportedOnce()
 @Module({})
 export class DatabaseModule extends ConfigurableModuleClass {
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {

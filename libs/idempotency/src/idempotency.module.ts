@@ -3,7 +3,9 @@ import { ModuleRef } from '@nestjs/core';
 import {
   CLOCK,
   CoreModule,
+  ImportedOnce,
   LoggerFactory,
+  MethodChains,
   ProviderScanner,
   RequestContext,
   SERVICE_IDENTITY,
@@ -31,6 +33,7 @@ const LOGGER_NAME = 'mainstay.idempotency';
  * `Idempotency.runOnce`. RedisModule is needed for the store `redis`, DatabaseModule (with
  * `inboxMigrations`) for the store `inbox`; a decorator whose store is not there fails the boot.
  */
+@ImportedOnce()
 @Module({
   imports: [CoreModule],
   providers: [
@@ -109,7 +112,12 @@ const LOGGER_NAME = 'mainstay.idempotency';
   ],
   exports: [Idempotency, IdempotentRequests],
 })
-export class IdempotencyModule extends ConfigurableModuleClass {}
+export class IdempotencyModule extends ConfigurableModuleClass {
+  constructor(chains: MethodChains) {
+    super();
+    chains.announce(IdempotencyModule.name);
+  }
+}
 
 /** RedisModule may be imported after this one, and need not be there at all. */
 function connectionOf(moduleRef: ModuleRef, name: string | undefined): RedisClient | undefined {

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { CoreModule, MethodChains } from '@mainstay/core';
+import { CoreModule, ImportedOnce, MethodChains } from '@mainstay/core';
 import { EVENT_PUBLISHER } from '@mainstay/events';
 import { KafkaConsumers } from './consuming/kafka-consumers.service';
 import { DeadLetters } from './dead-letter/dead-letters.service';
@@ -15,6 +15,7 @@ import { HandlerInvoker } from './subscribing/handler-invoker';
 import { TopicBootstrap } from './topics/topic-bootstrap.service';
 
 /** Publishing and consuming for one application, by `forRoot(options)`; global. */
+@ImportedOnce()
 @Module({
   imports: [CoreModule],
   providers: [

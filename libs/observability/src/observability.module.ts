@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import {
   CoreModule,
+  ImportedOnce,
   LoggerFactory,
   SERVICE_IDENTITY,
   ServiceIdentityModule,
@@ -34,6 +35,7 @@ type Named = Partial<Pick<Options, 'serviceName' | 'version' | 'environment'>>;
 type AsyncOptions = typeof ASYNC_OPTIONS_TYPE & Named;
 
 /** Logs, metrics, traces and health of one application. Global; import it once. */
+@ImportedOnce()
 @Module({
   controllers: [OperationalController],
   providers: [

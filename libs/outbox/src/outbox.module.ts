@@ -1,4 +1,4 @@
-import { CLOCK, CoreModule, LoggerFactory, type Clock } from '@mainstay/core';
+import { CLOCK, CoreModule, ImportedOnce, LoggerFactory, type Clock } from '@mainstay/core';
 import { Transactions } from '@mainstay/database';
 import { Module } from '@nestjs/common';
 import { OUTBOX_REPOSITORY } from './adding/outbox.repository';
@@ -25,6 +25,7 @@ function partOfBackend<Part extends keyof OutboxBackend>(
  * The transactional outbox: {@link Outbox} to add events, a relay to publish them. Needs a
  * DatabaseModule and, where it relays, something that provides EVENT_PUBLISHER.
  */
+@ImportedOnce()
 @Module({
   imports: [CoreModule],
   providers: [

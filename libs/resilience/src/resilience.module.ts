@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { CoreModule } from '@mainstay/core';
+import { CoreModule, ImportedOnce } from '@mainstay/core';
 import { GuardFactory } from './guard-factory';
 import { PolicyRegistry } from './policy/policy-registry';
 import { CircuitBreakerRegistry } from './registry/circuit-breaker-registry';
@@ -8,6 +8,7 @@ import { ConfigurableModuleClass } from './resilience.module-definition';
 
 /** Circuit breakers, bulkheads, rate limits, retries, timeouts, fallbacks of provider methods. */
 @Global()
+@ImportedOnce()
 @Module({
   imports: [CoreModule],
   providers: [CircuitBreakerRegistry, GuardFactory, PolicyRegistry, ResilienceLayers],

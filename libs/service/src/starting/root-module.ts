@@ -1,4 +1,10 @@
-import { type DynamicModule, type Provider, type Type, type ValidationError } from '@nestjs/common';
+import type {
+  DynamicModule,
+  ForwardReference,
+  Provider,
+  Type,
+  ValidationError,
+} from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import {
   CoreModule,
@@ -41,7 +47,7 @@ export async function rootModule<Settings extends ServiceSettings>(
       CoreModule,
       ServiceIdentityModule.forRoot({ name, version, environment }),
       ...limitModules(rateLimit, settings),
-      ...(importsObservability(module)
+      ...((await importsObservability(module))
         ? []
         : [ObservabilityModule.forRoot(settings.observability)]),
       module,
@@ -63,7 +69,11 @@ function limitModules(options: RateLimitOptions, settings: ServiceSettings): Dyn
 }
 
 /** An application may set its own observability up; a second one would count everything twice. */
-function importsObservability(module: unknown, seen = new Set<unknown>()): boolean {
+async function importsObservability(
+  imported: unknown,
+  seen = new Set<unknown>(),
+): Promise<boolean> {
+  const module: unknown = await referred(imported);
   if (seen.has(module) || module === null || module === undefined) return false;
   seen.add(module);
   const dynamic = module as Partial<DynamicModule>;
@@ -75,7 +85,13 @@ function importsObservability(module: unknown, seen = new Set<unknown>()): boole
       ? []
       : (Reflect.getMetadata('imports', declared) as unknown[] | undefined)) ?? []),
   ];
-  return imports.some((imported) => importsObservability(imported, seen));
+  const answers = await Promise.all(imports.map((one) => importsObservability(one, seen)));
+  return answers.includes(true);
+}
+
+function referred(imported: unknown): unknown {
+  const { forwardRef } = (imported ?? {}) as Partial<ForwardReference<() => unknown>>;
+  return forwardRef === undefined ? imported : forwardRef();
 }
 
 const ERROR_FILTER: Provider = {
