@@ -44,10 +44,10 @@ class Project {
   }
 
   /** Makes the topic as somebody else would have. */
-  async makeTopic(config: Readonly<Record<string, string>>): Promise<void> {
+  async makeTopic(config: Readonly<Record<string, string>>, partitions = 3): Promise<void> {
     const admin = this.driver.createAdmin();
     const { topic } = this;
-    await admin.createTopics([{ topic, partitions: 3, replicationFactor: 1, config }]);
+    await admin.createTopics([{ topic, partitions, replicationFactor: 1, config }]);
     await admin.disconnect();
   }
 
@@ -55,6 +55,8 @@ class Project {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+const DECLARED = { 'retention.ms': '1000', 'cleanup.policy': 'compact,delete' };
 
 function topicsSuite(driver: () => KafkaDriver): void {
   let project: Project;
@@ -70,6 +72,15 @@ function topicsSuite(driver: () => KafkaDriver): void {
     await expect(project.mainstay('topics', 'ensure')).resolves.toMatchObject({
       notes: '0 topics created, 3 were there.',
     });
+  });
+
+  it('shows a topic that has other partitions, how to add some, and leaves it alone', async () => {
+    await project.makeTopic(DECLARED, 1);
+    const { code, notes } = await project.mainstay('topics', 'ensure');
+    expect(code).toBe(0);
+    expect(notes).toMatch(/1 were there\.\nTOPIC +EXPECTED +ACTUAL\n\S+ +3 × 1 +1 × 1\n/);
+    expect(notes).toContain(`--alter --topic ${project.topic} --partitions 3`);
+    await expect(project.mainstay('topics', 'diff')).resolves.toMatchObject({ code: 1 });
   });
 
   it('shows declared settings that a topic has otherwise, and leaves them alone', async () => {

@@ -1,5 +1,5 @@
 import type { TopicDifference } from '@mainstay/kafka-bus';
-import { differenceRows, settingsRemarks } from './topic-differences';
+import { differenceReport, differenceRows } from './topic-differences';
 
 const shape = { partitions: 3, replicationFactor: 1 };
 const difference = (more: Partial<TopicDifference>): TopicDifference => ({
@@ -32,27 +32,45 @@ describe('differenceRows', () => {
   });
 });
 
-describe('settingsRemarks', () => {
+describe('differenceReport', () => {
+  const reportOn = (...differences: TopicDifference[]) =>
+    differenceReport(['orders'], () => Promise.resolve(differences));
+
   it('gives the command that changes what was there, lists in brackets', async () => {
-    const [remark, ...others] = await settingsRemarks(['orders'], () =>
-      Promise.resolve([difference({ settings }), difference({ topic: 'made', settings })]),
-    );
-    expect(others).toEqual([]);
-    expect(remark).toContain(
+    const made = difference({ topic: 'made', settings });
+    const { rows, remarks } = await reportOn(difference({ settings }), made);
+    expect(rows).toEqual(differenceRows(difference({ settings })));
+    expect(remarks).toHaveLength(2);
+    expect(remarks[1]).toContain(
       "--alter --topic orders --add-config 'retention.ms=1000,cleanup.policy=[compact,delete]'",
     );
   });
 
-  it('says nothing of topics that differ in partitions only', async () => {
-    const compare = () => Promise.resolve([difference({})]);
-    await expect(settingsRemarks(['orders'], compare)).resolves.toEqual([]);
+  it('gives the command that adds partitions, and warns of the order of keys', async () => {
+    const actual = { partitions: 1, replicationFactor: 1 };
+    const { rows, remarks } = await reportOn(difference({ actual }));
+    expect(rows).toEqual([{ topic: 'orders', expected: '3 × 1', actual: '1 × 1' }]);
+    expect(remarks).toEqual([
+      expect.stringContaining('later events of a key may overtake earlier ones'),
+      '  kafka-topics.sh --bootstrap-server <broker> --alter --topic orders --partitions 3',
+    ]);
   });
 
-  it('says why settings could not be compared', async () => {
+  it('says that no partitions can be taken away, and how replicas are changed', async () => {
+    const actual = { partitions: 6, replicationFactor: 2 };
+    const { remarks } = await reportOn(difference({ actual }));
+    expect(remarks.join('\n')).toMatch(
+      /no partitions away.*\n {2}topics: \{ 'orders': \{ partitions: 6 \} \}\n/,
+    );
+    expect(remarks.join('\n')).toMatch(/kafka-reassign-partitions.*\n {2}orders: 1 for each/);
+  });
+
+  it('says why topics could not be compared', async () => {
     const refused = () => Promise.reject(new Error('not for you'));
-    await expect(settingsRemarks(['orders'], refused)).resolves.toEqual([
-      'The settings of topics that were there could not be compared: not for you',
-    ]);
-    await expect(settingsRemarks([], refused)).resolves.toEqual([]);
+    await expect(differenceReport(['orders'], refused)).resolves.toEqual({
+      rows: [],
+      remarks: ['The topics that were there could not be compared: not for you'],
+    });
+    await expect(differenceReport([], refused)).resolves.toEqual({ rows: [], remarks: [] });
   });
 });

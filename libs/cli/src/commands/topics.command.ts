@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context/command-context';
 import { counted } from '../terminal/counted';
 import { table } from '../terminal/table';
-import { differenceRows, settingsRemarks } from './topic-differences';
+import { differenceReport, differenceRows } from './topic-differences';
 import { bootstrapOptions } from './topic-settings';
 import { withKafka } from './with-kafka';
 
@@ -19,16 +19,16 @@ export function addTopicCommands(program: Command, context: CommandContext): voi
     .action(async () => {
       const { config, options } = await settingsOf(context);
       const plan = [config.catalogue, config.subscriptions ?? [], options] as const;
-      const { created, existing, remarks } = await withBootstrap(context, async (bootstrap) => {
-        const report = await bootstrap.ensure(...plan);
-        const compare = () => bootstrap.diff(...plan);
-        return { ...report, remarks: await settingsRemarks(report.existing, compare) };
+      const { created, existing, rows, remarks } = await withBootstrap(context, async (topics) => {
+        const made = await topics.ensure(...plan);
+        const report = await differenceReport(made.existing, () => topics.diff(...plan));
+        return { ...made, ...report };
       });
       for (const topic of created) context.terminal.out(`created ${topic}`);
       context.terminal.note(
         `${counted(created.length, 'topic')} created, ${existing.length} were there.`,
       );
-      for (const remark of remarks) context.terminal.note(remark);
+      for (const line of [...table(rows), ...remarks]) context.terminal.note(line);
     });
 
   group
