@@ -1,6 +1,6 @@
-import { Controller, Injectable, Post, Sse } from '@nestjs/common';
+import { Controller, Injectable, Post, Sse, type Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { ServiceIdentityModule } from '@mainstay/core';
+import { CoreModule, ServiceIdentityModule } from '@mainstay/core';
 import { IdempotencyModule, IdempotentRequest, type IdempotencyStore } from '@mainstay/idempotency';
 import { NEVER, type Observable } from 'rxjs';
 
@@ -57,4 +57,34 @@ it('@IdempotentRequest fails the boot where it cannot work, naming every method'
   await expect(booting).rejects.toThrow(/BrokenController\.three: .*maxKeyLength must be/);
   await expect(booting).rejects.toThrow(/BrokenService\.four: .*no HTTP handler/);
   await app.close();
+});
+
+describe('@IdempotentRequest without IdempotencyModule', () => {
+  @Controller('orders')
+  class OrdersController {
+    @Post()
+    @IdempotentRequest()
+    place(): void {}
+  }
+  const boot = async (...imports: Type[]) => {
+    const module = await Test.createTestingModule({
+      imports,
+      controllers: [OrdersController],
+    }).compile();
+    return module.createNestApplication({ logger: false }).init();
+  };
+
+  it('fails the boot, naming class and method', async () => {
+    const booting = boot(CoreModule);
+    await expect(booting).rejects.toMatchObject({ code: 'METHOD_CHAIN_INVALID' });
+    await expect(booting).rejects.toThrow(
+      /OrdersController\.place has @IdempotentRequest, but IdempotencyModule is not imported/,
+    );
+  });
+
+  it('fails the boot of an application that imports no module of the suite too', async () => {
+    const booting = boot();
+    await expect(booting).rejects.toMatchObject({ code: 'METHOD_CHAIN_INVALID' });
+    await expect(booting).rejects.toThrow(/IdempotencyModule is not imported/);
+  });
 });

@@ -1,8 +1,10 @@
 import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
-import { annotateMethod } from '@mainstay/core';
+import { annotateMethod, needModule } from '@mainstay/core';
 import { IDEMPOTENT_REQUEST } from './idempotent-request.annotation';
 import { IdempotentRequestInterceptor } from './idempotent-request.interceptor';
 import type { IdempotentRequestOptions } from './idempotent-request.options';
+
+const NEEDED = { decorator: '@IdempotentRequest', module: 'IdempotencyModule' };
 
 /**
  * Carries a request out once per `Idempotency-Key`, on an HTTP handler of a Nest controller. A
@@ -18,8 +20,10 @@ export function IdempotentRequest(options: IdempotentRequestOptions = {}): Metho
   return applyDecorators(
     // Twice: on the function for the request, with the class for the boot.
     SetMetadata(IDEMPOTENT_REQUEST, options),
-    (target: object, name: string | symbol) =>
-      annotateMethod(IDEMPOTENT_REQUEST, options, target, name),
+    (target: object, name: string | symbol) => {
+      annotateMethod(IDEMPOTENT_REQUEST, options, target, name);
+      needModule(NEEDED, target, name);
+    },
     UseInterceptors(IdempotentRequestInterceptor),
   ) as MethodDecorator;
 }
