@@ -8,6 +8,16 @@ interface Manifest {
   readonly files?: readonly string[];
 }
 
+interface PackedLib {
+  readonly name: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+interface SourceMap {
+  readonly sources: readonly string[];
+  readonly sourcesContent?: readonly string[];
+}
+
 const packages = ['libs', 'apps'].flatMap((group) =>
   readdirSync(join(root, group))
     .map((name) => `${group}/${name}`)
@@ -18,13 +28,18 @@ function manifest(path: string): Manifest {
   return JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8')) as Manifest;
 }
 
+const libs = packages.filter((path) => path.startsWith('libs/'));
+
+function folderOf(name: string): string {
+  return join(root, name.replace('@mainstay/', 'libs/'));
+}
+
 describe('the packages', () => {
   it.each(packages)('%s has the version and licence of the whole', (path) => {
     const { version, license } = manifest('.');
     expect(manifest(path)).toMatchObject({ version, license });
   });
 
-  const libs = packages.filter((path) => path.startsWith('libs/'));
   it.each(libs)('%s is packed without the notes of its build', (path) => {
     expect(manifest(path).files).toContain('!dist/.tsbuildinfo');
   });
@@ -33,6 +48,42 @@ describe('the packages', () => {
     const text = readFileSync(join(root, 'tsconfig.build.json'), 'utf8');
     const { references } = JSON.parse(text) as { references: { path: string }[] };
     expect(references.map((reference) => reference.path)).toContain(`./${path}`);
+  });
+});
+
+describe('what npm packs of each lib', () => {
+  let packed: readonly PackedLib[];
+
+  beforeAll(async () => {
+    const args = ['pack', '--dry-run', '--json', '--workspaces', '--loglevel=error'];
+    const { output } = await run(root, 'npm', args);
+    const all = JSON.parse(output.slice(output.indexOf('[\n'))) as PackedLib[];
+    packed = all.filter(({ name }) => name.startsWith('@mainstay/'));
+    expect(packed).toHaveLength(libs.length);
+  });
+
+  it('has its licence', () => {
+    const licence = readFileSync(join(root, 'LICENSE'), 'utf8');
+    for (const { name, files } of packed) {
+      expect([name, files.map(({ path }) => path)]).toEqual([
+        name,
+        expect.arrayContaining(['LICENSE']),
+      ]);
+      expect(readFileSync(join(folderOf(name), 'LICENSE'), 'utf8')).toBe(licence);
+    }
+  });
+
+  it('has source maps with the sources in them', () => {
+    const empty = packed.flatMap(({ name, files }) =>
+      files
+        .filter(({ path }) => path.endsWith('.map'))
+        .map(({ path }) => join(folderOf(name), path))
+        .filter((path) => {
+          const map = JSON.parse(readFileSync(path, 'utf8')) as SourceMap;
+          return map.sourcesContent?.length !== map.sources.length;
+        }),
+    );
+    expect(empty).toEqual([]);
   });
 });
 

@@ -30,5 +30,5 @@ export class IdempotentRequestInterceptor implements NestInterceptor {
 }
 
 const MODULE_MISSING =
-  "@IdempotentRequest is used, but IdempotencyModule is not imported: add it to the application's " +
-  'imports.';
+  '@IdempotentRequest is used, but IdempotencyModule is not imported: add ' +
+  "IdempotencyModule.forRoot(…) to the application's imports.";
