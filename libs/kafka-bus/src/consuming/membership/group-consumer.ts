@@ -75,6 +75,9 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
       clock,
       options.commitIntervalMs,
       logger,
+      (owned) => {
+        if (!owned.tracker.isClosed) this.tellLag(owned, owned.lag);
+      },
     );
   }
 

@@ -21,6 +21,7 @@ export class OffsetCommitter {
     private readonly clock: Clock,
     private readonly intervalMs: number,
     private readonly logger: ComponentLogger,
+    private readonly onCommitted: (owned: OwnedPartition) => void,
   ) {}
 
   /** Something may be there to commit: it is, within the interval. */
@@ -69,7 +70,10 @@ export class OffsetCommitter {
   ): Promise<void> {
     try {
       await this.consumer.commit(offsets, this.epoch());
-      for (const [owned, offset] of marks) owned.committed = offset;
+      for (const [owned, offset] of marks) {
+        owned.committed = offset;
+        this.onCommitted(owned);
+      }
     } catch (error) {
       if (error instanceof StaleEpochError) {
         this.logger.info('A commit came after its membership was over');
