@@ -1,5 +1,5 @@
 import { DatabaseHealthChecker, DatabaseModule, Transactions } from '@mainstay/database';
-import { ServiceIdentityModule } from '@mainstay/core';
+import { HealthRegistry, ServiceIdentityModule } from '@mainstay/core';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { describeOn, startOwnPostgres, type OwnPostgres } from '@mainstay/testing';
 
@@ -80,6 +80,21 @@ describeOn(['postgres'], 'DatabaseHealthChecker', () => {
         overall_status: 'degraded',
         connectivity: 'healthy',
         connection_pool: 'degraded',
+      });
+    };
+    await inside(0);
+  });
+
+  it('keeps a service ready whose connections are all busy, though nobody waits for one', async () => {
+    const transactions = module.get(Transactions);
+    const [check] = module.get(HealthRegistry).checks.filter(({ name }) => name === 'database');
+    const inside = async (depth: number): Promise<void> => {
+      if (depth < 5) {
+        return transactions.run(() => inside(depth + 1), { propagation: 'requires_new' });
+      }
+      expect(await check!.check(new AbortController().signal)).toEqual({
+        status: 'degraded',
+        message: expect.stringContaining('All 5 connections are in use'),
       });
     };
     await inside(0);

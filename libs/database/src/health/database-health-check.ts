@@ -33,7 +33,7 @@ export class DatabaseHealthCheck implements HealthCheck, OnApplicationShutdown {
 
   async check(): Promise<HealthFinding> {
     const { size, active, waiting } = this.pool.figures;
-    if (active >= size && waiting > 0) return this.checkPastThePool(size, waiting);
+    if (size > 0 && active >= size) return this.checkPastThePool(size, waiting);
     const { status, error, ...details } = await this.checker.checkBasicConnectivity(TIMEOUT_MS);
     if (error === undefined) return { status, details };
     return { status, message: `PostgreSQL at ${this.connection.address}: ${error}` };
