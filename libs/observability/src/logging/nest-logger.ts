@@ -3,6 +3,7 @@ import type { ServiceIdentity } from '@mainstay/core';
 import { scopedApplication } from './application-scope';
 import type { LineLevel } from './log-level';
 import { writeLine } from './log-writer';
+import { redact } from './redaction';
 
 /** Nest logs an error of the boot and throws it too; who booted it reports what was thrown. */
 const REPEATING = 'ExceptionHandler';
@@ -72,7 +73,8 @@ export class NestLogger implements LoggerService {
 
 function textOf(message: unknown): string {
   if (message instanceof Error) return message.message;
-  return typeof message === 'object' ? JSON.stringify(message) : String(message);
+  // In a text nobody could tell a field's name any more: secrets are taken out before.
+  return typeof message === 'object' ? JSON.stringify(redact(message)) : String(message);
 }
 
 function fromStack(message: unknown, stack: string): Error {

@@ -3,6 +3,7 @@ import { pino, type Logger } from 'pino';
 import { levelOfSeverity } from '../log-level';
 import type { Said } from '../log-record';
 import { isWritten, writeLine } from '../log-writer';
+import { redact } from '../redaction';
 
 const NOWHERE = { write: () => undefined };
 
@@ -31,11 +32,11 @@ function saidBy(args: unknown[], severity: number, bound: Record<string, unknown
   const [first, ...rest] = args;
   const level = levelOfSeverity(severity);
   if (first instanceof Error) {
-    const message = rest.length === 0 ? first.message : format(...rest);
+    const message = rest.length === 0 ? first.message : textOf(rest);
     return { level, logger: 'app', message, fields: bound, error: first };
   }
   if (typeof first !== 'object' || first === null) {
-    return { level, logger: 'app', message: format(...args), fields: bound };
+    return { level, logger: 'app', message: textOf(args), fields: bound };
   }
   const {
     logger_name: logger,
@@ -46,8 +47,18 @@ function saidBy(args: unknown[], severity: number, bound: Record<string, unknown
   return {
     level,
     logger: typeof logger === 'string' && logger !== '' ? logger : 'app',
-    message: rest.length > 0 ? format(...rest) : String(message ?? (err as Error)?.message ?? ''),
+    message: rest.length > 0 ? textOf(rest) : String(message ?? (err as Error)?.message ?? ''),
     fields,
     error: err,
   };
+}
+
+/** In a text nobody could tell a field's name any more: secrets are taken out before. */
+function textOf(args: readonly unknown[]): string {
+  return format(...args.map(withoutSecrets));
+}
+
+function withoutSecrets(value: unknown): unknown {
+  const isFields = typeof value === 'object' && value !== null && !(value instanceof Error);
+  return isFields ? JSON.parse(JSON.stringify(redact(value))) : value;
 }
