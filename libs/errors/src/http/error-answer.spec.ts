@@ -131,6 +131,22 @@ describe('answerOf', () => {
     });
     expect(answerOf(open)).toMatchObject({ status: 503, retryAfterSeconds: 1 });
   });
+
+  it.each<[string, object, number | undefined]>([
+    ['the time it gives', { code: 'REDIS_UNAVAILABLE', retryAfterMs: 2_001 }, 3],
+    ['the time a message would wait', { code: 'DATABASE_UNAVAILABLE', deferMs: 1_000 }, 1],
+    ['five seconds where it gives none', { code: 'KAFKA_PUBLISH_ERROR' }, 5],
+    ['five seconds where what it gives is none', { code: 'RATE_LIMIT', retryAfterMs: NaN }, 5],
+    ['nothing where it asks for no second request', { code: 'STATE_CONFLICT' }, undefined],
+  ])('says of an error when to come back: %s', (_what, fields, retryAfterSeconds) => {
+    const answer = answerOf(Object.assign(new Error('no'), fields));
+    expect(answer.retryAfterSeconds).toBe(retryAfterSeconds);
+  });
+
+  it('says the same of what Nest throws', () => {
+    expect(answerOf(new ServiceUnavailableException()).retryAfterSeconds).toBe(5);
+    expect(answerOf(new BadRequestException()).retryAfterSeconds).toBeUndefined();
+  });
 });
 
 describe('httpStatusOf', () => {

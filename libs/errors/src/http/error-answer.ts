@@ -34,6 +34,10 @@ const INTERNAL: ErrorAnswer = {
 
 const AWAY = 'Something the service depends on does not answer. Try again later.';
 
+/** When to come back to what is too much or away, where the error says nothing of it. */
+const COME_BACK_SECONDS = 5;
+const ASKS_TO_COME_BACK = new Set([429, 503]);
+
 /** The HTTP status of an error code; 500 for one that is in no table. */
 export function httpStatusOf(code: string): number {
   return Object.hasOwn(RULES, code) ? (RULES[code]?.status ?? 500) : 500;
@@ -44,10 +48,12 @@ export function httpStatusOf(code: string): number {
  * parsers' by their status, every other as 500 without a word of its own.
  */
 export function answerOf(error: unknown): ErrorAnswer {
-  if (error instanceof HttpException) return ofHttpException(error);
-  const coded = ofCode(error);
-  if (coded !== undefined) return coded;
-  return ofParser(error) ?? INTERNAL;
+  const answer =
+    error instanceof HttpException
+      ? ofHttpException(error)
+      : (ofCode(error) ?? ofParser(error) ?? INTERNAL);
+  const says = answer.retryAfterSeconds !== undefined || !ASKS_TO_COME_BACK.has(answer.status);
+  return says ? answer : { ...answer, retryAfterSeconds: COME_BACK_SECONDS };
 }
 
 /**
@@ -71,9 +77,10 @@ function messageOfOurs(status: number): string {
 }
 
 function retryAfter(error: Error): Pick<ErrorAnswer, 'retryAfterSeconds'> {
-  const milliseconds = (error as { retryAfterMs?: unknown }).retryAfterMs;
-  if (typeof milliseconds !== 'number') return {};
-  return { retryAfterSeconds: Math.max(1, Math.ceil(milliseconds / 1_000)) };
+  const { retryAfterMs, deferMs } = error as { retryAfterMs?: unknown; deferMs?: unknown };
+  const milliseconds = retryAfterMs ?? deferMs;
+  if (!Number.isFinite(milliseconds)) return {};
+  return { retryAfterSeconds: Math.max(1, Math.ceil(Number(milliseconds) / 1_000)) };
 }
 
 function ofHttpException(error: HttpException): ErrorAnswer {

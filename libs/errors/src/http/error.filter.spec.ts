@@ -11,6 +11,7 @@ const context = { service: 'shop_service', operation: 'read_order' };
 
 interface RawResponse {
   write(text: string): void;
+  end(text: string): void;
 }
 
 @Controller('orders')
@@ -29,6 +30,12 @@ class OrdersController {
   begun(@Res() response: RawResponse): never {
     response.write('begun');
     throw new Error('too late');
+  }
+
+  @Get('ended')
+  ended(@Res() response: RawResponse): never {
+    response.end('all of it');
+    throw new Error('after the end');
   }
 
   @Get(':id')
@@ -120,9 +127,14 @@ describe('ErrorFilter', () => {
     expect(body.error).toMatchObject({ code: 'PARSING_ERROR' });
   });
 
-  it('ends an answer that had begun', async () => {
-    const response = await fetch(`${base}/orders/begun`);
-    await expect(response.text()).resolves.toBe('begun');
+  it('breaks an answer off that had begun: its caller must not take the half for the whole', async () => {
+    await expect(fetch(`${base}/orders/begun`).then((half) => half.text())).rejects.toThrow();
+    expect(answered).toMatchObject([{ code: 'INTERNAL_ERROR' }]);
+  });
+
+  it('leaves an answer alone that had ended', async () => {
+    const response = await fetch(`${base}/orders/ended`);
+    await expect(response.text()).resolves.toBe('all of it');
   });
 
   it('throws on outside HTTP, where the consumer decides', () => {

@@ -13,10 +13,11 @@ export interface ErrorFilterOptions {
 
 interface HttpResponse {
   readonly headersSent: boolean;
+  readonly writableEnded: boolean;
   status(code: number): HttpResponse;
   setHeader(name: string, value: string): unknown;
   json(body: unknown): unknown;
-  end(): unknown;
+  destroy(): unknown;
 }
 
 /**
@@ -33,7 +34,8 @@ export class ErrorFilter implements ExceptionFilter {
     this.options.onAnswered?.(error, answer);
     const response = host.switchToHttp().getResponse<HttpResponse>();
     if (response.headersSent) {
-      response.end();
+      // Ended in order, the half that went out would be taken for the whole.
+      if (!response.writableEnded) response.destroy();
       return;
     }
     if (answer.retryAfterSeconds !== undefined) {
