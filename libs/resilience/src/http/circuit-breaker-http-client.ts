@@ -146,7 +146,8 @@ export class CircuitBreakerHttpClient {
   private errorContext(outgoing: HttpRequest): ErrorContext {
     return {
       service: this.surroundings.app.name,
-      operation: outgoing.operation ?? `${outgoing.method} ${outgoing.path}`,
+      // Errors are logged, and answered to others; a query may hold anything.
+      operation: outgoing.operation ?? `${outgoing.method} ${outgoing.path.split('?', 1)[0]}`,
       correlationId: this.surroundings.context.correlationId ?? null,
     };
   }

@@ -5,7 +5,7 @@ export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the base URL, beginning with a slash; a query may follow. */
   readonly path: string;
-  /** For errors and logs, for example `fetch_content`. @default method and path */
+  /** For errors and logs, for example `fetch_content`. @default method and path, no query */
   readonly operation?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
