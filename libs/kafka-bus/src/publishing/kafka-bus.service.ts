@@ -15,7 +15,7 @@ import { isKeyStopped } from './errors/kafka-key-stopped.error';
 import { observedPublish } from './observed-publish';
 import type { OutboundRecord } from './outbound-record';
 import type { ProducerSession } from './producer-session';
-import type { PublishArguments } from './publish-arguments';
+import { signalOf, type PublishArguments } from './publish-arguments';
 import { publishInKeyOrder } from './publish-in-key-order';
 import { PublishedCounts } from './published-counts';
 import type { SendTerms } from './send-terms';
@@ -192,9 +192,4 @@ function receipt({ eventId, record }: PreparedEvent, outcome: PublishOutcome): P
 
 function bytes(key: string | null): Buffer | null {
   return key === null ? null : Buffer.from(key, 'utf8');
-}
-
-function signalOf([first, second, third]: PublishArguments): AbortSignal | undefined {
-  const options = typeof first === 'string' ? third : (second as PublishOptions | undefined);
-  return options?.signal;
 }

@@ -5,3 +5,9 @@ import type { PublishOptions } from './publish-options';
 export type PublishArguments =
   | readonly [draft: EventDraft, options?: PublishOptions]
   | readonly [topic: string, envelope: EventEnvelope, options?: Omit<PublishOptions, 'topic'>];
+
+/** What the caller may stop waiting by. */
+export function signalOf([first, second, third]: PublishArguments): AbortSignal | undefined {
+  const options = typeof first === 'string' ? third : (second as PublishOptions | undefined);
+  return options?.signal;
+}

@@ -10,9 +10,10 @@ import type { EventPublisher, OutgoingRecord, PublishOutcome } from '@mainstay/e
 import type { CircuitBreaker } from '@mainstay/resilience';
 import { backoffDelay } from '../publishing/backoff';
 import { isKeyStopped } from '../publishing/errors/kafka-key-stopped.error';
+import { KafkaPublishAbortedError } from '../publishing/errors/kafka-publish-aborted.error';
 import type { KafkaBus } from '../publishing/kafka-bus.service';
 import { observedPublish } from '../publishing/observed-publish';
-import type { PublishArguments } from '../publishing/publish-arguments';
+import { signalOf, type PublishArguments } from '../publishing/publish-arguments';
 import type { PreparedEvent, PublishReceipt, QueuedReceipt } from '../publishing/publish-options';
 import { KafkaFallbackFullError } from './fallback-full.error';
 import { FallbackQueue, type FallbackBounds } from './fallback-queue';
@@ -70,11 +71,14 @@ export class ResilientKafkaPublisher implements EventPublisher {
 
   private async publishOrQueue(event: PublishArguments): Promise<PublishReceipt | QueuedReceipt> {
     const prepared = this.parts.bus.prepare(...event);
+    const signal = signalOf(event);
+    if (signal?.aborted) throw new KafkaPublishAbortedError(prepared.record.topic);
     if (this.depth > 0) return this.enqueue(prepared, undefined);
     try {
-      return await this.parts.breaker.execute(() => this.parts.bus.deliver(prepared));
+      return await this.parts.breaker.execute(() => this.parts.bus.deliver(prepared, signal));
     } catch (error) {
-      if (this.queue === undefined || !isAway(error)) throw error;
+      // What its caller has given up waits for nothing any more.
+      if (this.queue === undefined || !isAway(error) || signal?.aborted) throw error;
       return this.enqueue(prepared, error);
     }
   }
