@@ -31,4 +31,18 @@ describe('ByteBudget', () => {
     expect(entered).toEqual(['small']);
     expect(takeBack()).toBe(false);
   });
+
+  it('lets any number in that give their room back at once', () => {
+    const budget = new ByteBudget(1);
+    budget.tryTake(1);
+    let entered = 0;
+    for (let n = 0; n < 20_000; n += 1) {
+      budget.wait(1, () => {
+        entered += 1;
+        budget.give(1);
+      });
+    }
+    budget.give(1);
+    expect([entered, budget.heldBytes]).toEqual([20_000, 0]);
+  });
 });

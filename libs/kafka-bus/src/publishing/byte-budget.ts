@@ -9,6 +9,7 @@ interface Waiter {
  */
 export class ByteBudget {
   private held = 0;
+  private admitting = false;
   private readonly waiters: Waiter[] = [];
 
   constructor(readonly limit: number) {}
@@ -42,11 +43,18 @@ export class ByteBudget {
     this.admit();
   }
 
+  /** Who enters may give its room back at once: the next is then let in here, not from within. */
   private admit(): void {
-    while (this.waiters.length > 0 && this.fits(this.waiters[0]!.bytes)) {
-      const waiter = this.waiters.shift()!;
-      this.held += waiter.bytes;
-      waiter.enter();
+    if (this.admitting) return;
+    this.admitting = true;
+    try {
+      while (this.waiters.length > 0 && this.fits(this.waiters[0]!.bytes)) {
+        const waiter = this.waiters.shift()!;
+        this.held += waiter.bytes;
+        waiter.enter();
+      }
+    } finally {
+      this.admitting = false;
     }
   }
 

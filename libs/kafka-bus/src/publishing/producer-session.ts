@@ -58,7 +58,8 @@ export class ProducerSession {
   }
 
   async start(): Promise<void> {
-    await this.stopping;
+    // Not awaited where nothing stops: the first record finds the sender in the same turn.
+    if (this.stopping !== undefined) await this.stopping;
     if (this.state === 'started') return;
     const sender = this.open();
     try {

@@ -57,13 +57,17 @@ class ScriptedProducer implements DriverProducer {
   }
 }
 
-function setUp(answer?: Answer, options: ProducerOptions = {}) {
+function setUp(
+  answer?: Answer,
+  options: ProducerOptions = {},
+  createTopics?: (topics: readonly string[]) => Promise<void>,
+) {
   const producer = new ScriptedProducer(answer);
   const clock = new HastyClock();
   const sender = new RecordSender(
     [producer],
     { ...PRODUCER_DEFAULTS, ...options },
-    { clock, random: () => 0, onAnswer: () => undefined },
+    { clock, random: () => 0, onAnswer: () => undefined, ...(createTopics && { createTopics }) },
   );
   const add = (value: string, topic = 'topic') =>
     new Promise<PublishOutcome>((settle) => {
@@ -195,6 +199,15 @@ describe('RecordSender', () => {
     const { add } = setUp();
     const [missing, other] = await Promise.all([add('1', 'missing'), add('2')]);
     expect(missing).toMatchObject({ status: 'refused', error: { code: 'KAFKA_TOPIC_MISSING' } });
+    expect(other.status).toBe('published');
+  });
+
+  it('sends records of a topic that is there while another cannot be made', async () => {
+    const { add } = setUp(undefined, {}, () => Promise.reject(new Error('may not')));
+    const first = add('0', 'first'); // while it is asked for, the others wait to be asked together
+    const [missing, other] = await Promise.all([add('1', 'missing'), add('2')]);
+    expect(await first).toMatchObject({ status: 'published' });
+    expect(missing).toMatchObject({ status: 'unknown', error: { cause: { message: 'may not' } } });
     expect(other.status).toBe('published');
   });
 

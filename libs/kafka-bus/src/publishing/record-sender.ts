@@ -40,6 +40,7 @@ export class RecordSender {
   private readonly wakeup: Wakeup;
   private readonly detached = AsyncLocalStorage.snapshot();
   private loop: Promise<void> | undefined;
+  private hasGivenUp = false;
 
   constructor(
     producers: readonly DriverProducer[],
@@ -54,6 +55,7 @@ export class RecordSender {
   }
 
   add(queued: QueuedRecord): void {
+    if (this.hasGivenUp) return giveUpRecord(queued, this.around.clock.now());
     const { topic, key } = queued.record;
     const partition = this.unresolved.has(topic) ? undefined : this.directory.choose(topic, key);
     if (partition === undefined) this.waitForPartitions(queued);
@@ -95,6 +97,7 @@ export class RecordSender {
   }
 
   private giveUp(): void {
+    this.hasGivenUp = true;
     const now = this.around.clock.now();
     for (const lane of this.unresolved.values()) {
       lane.takeAll().forEach((queued) => giveUpRecord(queued, now));
@@ -162,8 +165,9 @@ export class RecordSender {
     try {
       const counts = await this.channels[0]!.partitionCounts(topics);
       this.directory.update(counts, now);
-      await this.handleMissing(waiting.filter((lane) => !counts.has(lane.topic)));
+      // First, whatever comes of topics that are missing: making those may fail.
       for (const lane of waiting) if (counts.has(lane.topic)) this.distribute(lane);
+      await this.handleMissing(waiting.filter((lane) => !counts.has(lane.topic)));
     } catch (error) {
       if (error instanceof KafkaRequestError && isRefusalCode(error.kafkaCode)) {
         return this.askForEach(topics, waiting, now, error);
