@@ -21,6 +21,10 @@ export function retryProblems(retry: RetryOptions): readonly string[] {
     ...brokenBy(rule.share, { 'retry.jitter': jitter }),
   );
   problems.push(...choiceProblems('retry.onFailure', retry.onFailure, ['deadLetter', 'block']));
+  const repeated = (retry.topics ?? []).find((delay, at, all) => all.indexOf(delay) < at);
+  if (repeated !== undefined) {
+    problems.push(`retry.topics names ${repeated} twice: a message would never leave its topic`);
+  }
   for (const delay of retry.topics ?? []) {
     try {
       if (delayMs(delay) === 0) problems.push('retry.topics: 0s is the topic of replays');
