@@ -85,7 +85,7 @@ describeOn(['postgres'], 'DatabaseHealthChecker', () => {
     await inside(0);
   });
 
-  it('keeps a service ready whose connections are all busy, though nobody waits for one', async () => {
+  it('keeps a service ready whose connections are all busy, though nobody waits', async () => {
     const transactions = module.get(Transactions);
     const [check] = module.get(HealthRegistry).checks.filter(({ name }) => name === 'database');
     const inside = async (depth: number): Promise<void> => {

@@ -127,7 +127,7 @@ describe('ErrorFilter', () => {
     expect(body.error).toMatchObject({ code: 'PARSING_ERROR' });
   });
 
-  it('breaks an answer off that had begun: its caller must not take the half for the whole', async () => {
+  it('breaks an answer off that had begun: nobody takes the half for the whole', async () => {
     await expect(fetch(`${base}/orders/begun`).then((half) => half.text())).rejects.toThrow();
     expect(answered).toMatchObject([{ code: 'INTERNAL_ERROR' }]);
   });

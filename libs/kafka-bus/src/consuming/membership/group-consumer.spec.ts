@@ -1,4 +1,4 @@
-import { diagnostics, type Clock, type ComponentLogger } from '@mainstay/core';
+import type { Clock, ComponentLogger } from '@mainstay/core';
 import type {
   ConsumedRecord,
   DriverConsumer,
@@ -102,11 +102,10 @@ function setUp(options: ConsumerOptions = {}) {
     first: subscription,
     isShared: false,
   };
-  const app = { name: 'test', version: '1', environment: 'testing' };
   const silent = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} };
   const group = new GroupConsumer({
     group: 'group',
-    app,
+    app: { name: 'test', version: '1', environment: 'testing' },
     clock,
     logger: silent as unknown as ComponentLogger,
     consumer,
@@ -144,7 +143,7 @@ function setUp(options: ConsumerOptions = {}) {
     running.get(String(offset))!(verdict);
     await settled();
   };
-  return { app, assign, clock, consumer, end, group, read, raised, started };
+  return { assign, clock, consumer, end, group, read, raised, started };
 }
 
 describe('GroupConsumer', () => {
@@ -275,37 +274,6 @@ describe('GroupConsumer', () => {
     await end(0);
     expect(consumer.paused).toEqual(['pause 0', 'resume 0']);
     expect(started).toEqual(['0', '0', '1', '2']);
-  });
-
-  it('tells of no lag any more when everything was committed and nothing comes', async () => {
-    const { app, assign, clock, end, read } = setUp();
-    const lags: (number | undefined)[] = [];
-    const unsubscribe = diagnostics.kafkaLag.subscribe(app, ({ lag }) => void lags.push(lag));
-    assign(1);
-    read([98, 'a'], [99, 'b']);
-    await end(98);
-    await clock.advance(200);
-    await end(99);
-    await clock.advance(200);
-    unsubscribe();
-    expect(lags).toEqual([2, 1, 0]);
-  });
-
-  it('tells nothing of a partition that was lost before its commit was answered', async () => {
-    const { app, assign, clock, consumer, end, group, read } = setUp();
-    const lags: (number | undefined)[] = [];
-    const unsubscribe = diagnostics.kafkaLag.subscribe(app, ({ lag }) => void lags.push(lag));
-    const answered = Promise.withResolvers<void>();
-    consumer.commit = () => answered.promise;
-    assign(1);
-    read([99, 'a']);
-    await end(99);
-    await clock.advance(200);
-    group.onLost(undefined);
-    answered.resolve();
-    await settled();
-    unsubscribe();
-    expect(lags).toEqual([1, undefined]);
   });
 
   it('drains, commits and leaves when it stops', async () => {
