@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { EmbeddedPostgres } from '@mainstay/database';
 import { MemoryBroker } from '@mainstay/kafka-bus';
 import { EmbeddedRedis } from '@mainstay/redis';
@@ -117,6 +117,22 @@ describe('the module options of a reference service', () => {
     expect(chosen.kafka.driver).toBe('platformatic');
     expect(settingsOf({ KAFKA_DRIVER: 'platformatic' }).kafka.driver).toBe('memory');
     expect(() => settingsOf({ KAFKA_DRIVER: 'memory' })).toThrow(/KAFKA_DRIVER/);
+  });
+
+  it('remember effects as long as is said, in the environment or in the file', () => {
+    expect(settingsOf().idempotency).toEqual({ memory: false });
+    const file = join(mkdtempSync(join(tmpdir(), 'mainstay-env-')), '.env');
+    writeFileSync(file, 'SAMPLE_IDEMPOTENCY_TTL_SECONDS=default=7,results=8');
+    const settings = loadSettings(SampleSettings, { environment: {}, file });
+    rmSync(dirname(file), { recursive: true });
+    const expected = { defaultTtlSeconds: 7, ttlSeconds: { results: 8 } };
+    expect(settings.idempotency).toMatchObject(expected);
+    expect(settingsOf({ SAMPLE_IDEMPOTENCY_TTL_SECONDS: '9' }).idempotency).toMatchObject({
+      defaultTtlSeconds: 9,
+    });
+    const wrong = { SAMPLE_IDEMPOTENCY_TTL_SECONDS: 'soon', SAMPLE_DATABASE_POOL_SIZE: 'big' };
+    expect(() => settingsOf(wrong)).toThrow(/TTL_SECONDS must be a number of seconds.*"soon"/);
+    expect(() => settingsOf(wrong)).toThrow(/POOL_SIZE must be a number/);
   });
 
   it('log in to the brokers when told how', () => {

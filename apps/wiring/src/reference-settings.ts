@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DatabaseModuleOptions, EntityClass, MigrationClass } from '@mainstay/database';
-import { inboxMigrations, type IdempotencyOptions } from '@mainstay/idempotency';
+import { inboxMigrations, parseTtlVariable, type IdempotencyOptions } from '@mainstay/idempotency';
 import type { KafkaBusModuleOptions } from '@mainstay/kafka-bus';
 import { outboxMigrations, type OutboxModuleOptions } from '@mainstay/outbox';
 import type { RedisModuleOptions } from '@mainstay/redis';
@@ -8,7 +8,7 @@ import type { ResilienceModuleOptions } from '@mainstay/resilience';
 import { isDependencyFailure } from '@mainstay/resilience';
 import { ProtectedServiceSettings, Setting } from '@mainstay/service';
 import { referenceEvents } from '@mainstay-apps/contracts';
-import { IsBoolean, IsIn, IsInt, IsString, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsString, Min, ValidateBy } from 'class-validator';
 import { inProject } from './data-folder';
 import { embeddedParts, type EmbeddedParts } from './embedded-parts';
 
@@ -16,6 +16,15 @@ import { embeddedParts, type EmbeddedParts } from './embedded-parts';
 export const CONTENT_CIRCUIT = 'content_service';
 /** The circuit in front of the Kafka publisher. */
 export const KAFKA_CIRCUIT = 'kafka';
+
+const TTL_SECONDS = {
+  name: 'ttlSeconds',
+  validator: {
+    validate: (value: unknown) => parseTtlVariable(String(value)) !== undefined,
+    defaultMessage: () =>
+      '$property must be a number of seconds, or a list such as default=86400,results=3600',
+  },
+};
 
 /** What a service keeps in its schema beside the tables of the libs. */
 export interface OwnTables {
@@ -40,6 +49,12 @@ export abstract class ReferenceSettings extends ProtectedServiceSettings {
   @Setting('Runs pending migrations at the start; an embedded database always does.')
   @IsBoolean()
   migrateOnStart = false;
+
+  @Setting(
+    'How long effects are remembered: seconds, or default=86400,results=600 by kind of event.',
+  )
+  @ValidateBy(TTL_SECONDS)
+  idempotencyTtlSeconds?: string;
 
   @Setting({
     description: 'The Kafka client: kafkajs, or platformatic with its package installed.',
@@ -116,8 +131,10 @@ export abstract class ReferenceSettings extends ProtectedServiceSettings {
   }
 
   get idempotency(): IdempotencyOptions {
-    const envPrefix = this.service.prefix.replace(/_$/, '');
-    return { envPrefix, memory: this.mocksRepository };
+    const memory = this.mocksRepository;
+    const rules = parseTtlVariable(this.idempotencyTtlSeconds ?? '');
+    if (rules === undefined) return { memory };
+    return { memory, defaultTtlSeconds: rules.defaultTtlSeconds, ttlSeconds: rules.byEventType };
   }
 
   get resilience(): ResilienceModuleOptions {

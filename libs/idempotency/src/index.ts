@@ -13,6 +13,7 @@ export { IdempotentRequest } from './http/idempotent-request.decorator';
 export type { IdempotentRequestOptions } from './http/idempotent-request.options';
 export { IdempotentRequests } from './http/idempotent-requests';
 export type { HttpRequest } from './http/http-exchange';
+export { parseTtlVariable } from './claim/claim-ttl';
 export type { EffectKey } from './claim/effect-key';
 export type { ClaimAnswer } from './claim/claim-state';
 export type { Claim, ClaimLimits, ClaimStore } from './store/claim-store';

@@ -37,7 +37,7 @@ export function ttlSecondsFor(eventType: string, rules: TtlRules): number {
 /**
  * Reads `<PREFIX>_IDEMPOTENCY_TTL_SECONDS`: a number for the default, or a list such as
  * `default=86400,results=600,huleedu.essay.spellcheck.requested.v1=60`. Undefined where it is
- * neither.
+ * neither. For settings of one's own; the option `envPrefix` reads it for you.
  */
 export function parseTtlVariable(
   text: string,
