@@ -52,7 +52,7 @@ export interface BatchKey {
  * if (result.status === 'duplicate') …
  */
 export class Idempotency {
-  private readonly ttls = new Map<string, number>();
+  private readonly ttls = { 1: new Map<string, number>(), 2: new Map<string, number>() };
   private readonly group: string;
 
   constructor(
@@ -81,7 +81,7 @@ export class Idempotency {
     try {
       const effect = typeof key === 'string' ? this.keyOf(key, operation, fingerprint) : key;
       const whole = typeof work === 'function' ? onlyApply<Prepared, Value>(work) : work;
-      const ttlSeconds = options.ttlSeconds ?? this.ttlSecondsOf(effect);
+      const ttlSeconds = options.ttlSeconds ?? this.ttlSecondsOf(effect, options.version);
       const store = this.stores.get(options.store, options.version);
       if (remember !== undefined && store.remembers !== true) throw remembersNothing(store.name);
       return store.runOnce(effect, whole, { ttlSeconds, remember });
@@ -110,7 +110,11 @@ export class Idempotency {
     const store = this.stores.get(options.store, options.version);
     if (store.runBatch === undefined) throw takesNoBatches(store.name);
     const effects = keys.map(({ key, order }): BatchEffect => {
-      return { key, order, ttlSeconds: options.ttlSeconds ?? this.ttlSecondsOf(key) };
+      return {
+        key,
+        order,
+        ttlSeconds: options.ttlSeconds ?? this.ttlSecondsOf(key, options.version),
+      };
     });
     const whole: BatchWork<Prepared, Value> = {
       ...work,
@@ -135,12 +139,13 @@ export class Idempotency {
     };
   }
 
-  private ttlSecondsOf({ eventType }: EffectKey): number {
-    const known = this.ttls.get(eventType);
+  private ttlSecondsOf({ eventType }: EffectKey, version: 1 | 2 = this.options.version): number {
+    const ttls = this.ttls[version];
+    const known = ttls.get(eventType);
     if (known !== undefined) return known;
-    const { defaultTtlSeconds, ttlSeconds } = this.options;
-    const found = ttlSecondsFor(eventType, { defaultTtlSeconds, byEventType: ttlSeconds });
-    if (this.ttls.size < MOST_TYPES) this.ttls.set(eventType, found);
+    const { defaultTtlSeconds, ttlSeconds: byEventType } = this.options;
+    const found = ttlSecondsFor(eventType, { defaultTtlSeconds, byEventType, version });
+    if (ttls.size < MOST_TYPES) ttls.set(eventType, found);
     return found;
   }
 }

@@ -177,6 +177,7 @@ describe('@IdempotentConsumer', () => {
     const [key] = await keys();
     expect(key).toBe('processed:ee8f4a6bba779ed014dafb3b74c8792e83442d9f93cabd2611c2182094bfd761');
     expect(await redis.get(key!)).toBe('1');
+    expect(Number(await redis.call('ttl', key!))).toBeGreaterThan(86_400 - 60);
     await running.deliver({}, () => handlers.old(essay('abc')));
     expect(handlers.handled).toEqual(['abc', 'abc']);
   });

@@ -26,6 +26,12 @@ describe('ttlSecondsFor', () => {
     expect(ttlSecondsFor('a.c.ready.v1', set)).toBe(43_200);
     expect(ttlSecondsFor('a.c.other.v1', set)).toBe(10);
   });
+
+  it('knows no kinds of events in version 1 but those that are set', () => {
+    const set = { defaultTtlSeconds: 86_400, byEventType: { ready: 3 }, version: 1 as const };
+    expect(ttlSecondsFor('huleedu.essay.spellcheck.requested.v1', set)).toBe(86_400);
+    expect(ttlSecondsFor('huleedu.els.batch.essays.ready.v1', set)).toBe(3);
+  });
 });
 
 describe('parseTtlVariable', () => {

@@ -16,19 +16,22 @@ const BY_WORD: Readonly<Record<string, number | undefined>> = {
 export interface TtlRules {
   readonly defaultTtlSeconds: number;
   readonly byEventType: Readonly<Record<string, number>>;
+  /** Version 1 has one time for all kinds of events. @default 2 */
+  readonly version?: 1 | 2;
 }
 
 /**
  * Seconds for which a completed event is remembered: what is set for its type, else for the last
  * word of its type that has a rule (requests and results an hour, registered, ready and outcome
- * twelve), else the default.
+ * twelve; not in version 1), else the default.
  */
 export function ttlSecondsFor(eventType: string, rules: TtlRules): number {
   const set = rules.byEventType[eventType];
   if (set !== undefined) return set;
+  const byWord = rules.version === 1 ? {} : BY_WORD;
   const words = eventType.split('.').toReversed();
   for (const word of words) {
-    const seconds = rules.byEventType[word] ?? BY_WORD[word];
+    const seconds = rules.byEventType[word] ?? byWord[word];
     if (seconds !== undefined) return seconds;
   }
   return rules.defaultTtlSeconds;
