@@ -44,6 +44,13 @@ export class RedisLifecycle implements OnModuleInit {
         this.logger.info('Redis is back', { connection });
       }
     });
+    client.pubSub.onDeaf((channel, error) =>
+      this.logger.error(
+        'A channel could not be subscribed to again: nothing comes from it',
+        { connection, channel },
+        error,
+      ),
+    );
     await client.start().catch((error: unknown) => {
       this.logger.warn('Started without Redis; reconnecting', { connection }, error);
     });

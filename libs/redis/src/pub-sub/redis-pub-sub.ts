@@ -15,6 +15,9 @@ export interface SubscribeOptions {
   readonly bufferSize?: number;
 }
 
+/** Told of a channel that could not be subscribed to again: nothing comes from it any more. */
+export type DeafListener = (channel: string, error: Error) => void;
+
 /**
  * Publishing and subscribing. Subscriptions share a connection of their own, made with the first;
  * after a reconnect every channel is subscribed again.
@@ -22,6 +25,7 @@ export interface SubscribeOptions {
 export class RedisPubSub {
   private subscriber: RedisConnection | undefined;
   private stopped = false;
+  private readonly deafListeners = new Set<DeafListener>();
   private readonly channels = new Map<string, Set<RedisSubscription>>();
   /** SUBSCRIBE and UNSUBSCRIBE of a channel in the order they were asked for. */
   private readonly turns = new Map<string, Promise<void>>();
@@ -30,7 +34,6 @@ export class RedisPubSub {
     private readonly publisher: RedisConnection,
     private readonly connect: ConnectionFactory,
     private readonly name: string,
-    private readonly onProblem: (channel: string, error: Error) => void = () => undefined,
   ) {}
 
   /** How many subscribers got the message. */
@@ -81,6 +84,12 @@ export class RedisPubSub {
   /** `undefined` until something is subscribed to. */
   get subscriberState(): ConnectionState | undefined {
     return this.subscriber?.state;
+  }
+
+  /** Tells of channels a reconnect could not subscribe to; the next one tries again. */
+  onDeaf(listener: DeafListener): () => void {
+    this.deafListeners.add(listener);
+    return () => void this.deafListeners.delete(listener);
   }
 
   /** Ends every subscription. */
@@ -157,7 +166,11 @@ export class RedisPubSub {
     for (const channel of this.channels.keys()) {
       this.inTurn(channel, async () => {
         if (this.channels.has(channel)) await connection.subscribe(channel);
-      }).catch((error: Error) => this.onProblem(channel, error));
+      }).catch((error: Error) => {
+        // Where the connection is lost again, the next one subscribes.
+        if (connection.state !== 'ready') return;
+        for (const listener of this.deafListeners) listener(channel, error);
+      });
     }
   }
 }
