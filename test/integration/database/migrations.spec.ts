@@ -5,7 +5,7 @@ import {
   type MigrationClass,
 } from '@mainstay/database';
 import { Test } from '@nestjs/testing';
-import { describeOn, uniquePrefix } from '@mainstay/testing';
+import { describeOn, uniquePrefix, waitFor } from '@mainstay/testing';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 
 class CreateBook1760000000001 implements MigrationInterface {
@@ -117,6 +117,29 @@ describeOn(['postgres'], 'MigrationRunner', ({ postgres }) => {
     await expect(runner().current()).resolves.toMatchObject({
       name: 'IndexBookTitle1760000000003',
     });
+  });
+
+  it('says why it could not begin where its connection is cut meanwhile', async () => {
+    const other = admin.createQueryRunner();
+    await other.startTransaction();
+    await other.query(`CREATE SCHEMA "${schema}"`); // who makes the same one waits
+    const upgrading = runner().upgrade();
+    upgrading.catch(() => undefined); // looked at below
+    const cut = async (): Promise<boolean> => {
+      const rows: { cut: boolean }[] = await admin.query(
+        `SELECT pg_terminate_backend(pid) AS cut FROM pg_stat_activity
+         WHERE wait_event_type = 'Lock' AND query LIKE $1`,
+        [`CREATE SCHEMA IF NOT EXISTS "${schema}"%`],
+      );
+      return rows.some((row) => row.cut);
+    };
+    await waitFor(cut, { what: 'the migration that waits for the schema' });
+    await expect(upgrading).rejects.toMatchObject({
+      code: 'DATABASE_UNAVAILABLE',
+      message: expect.stringContaining('terminating connection'),
+    });
+    await other.rollbackTransaction();
+    await other.release();
   });
 
   it('refuses to revert what this code does not have', async () => {

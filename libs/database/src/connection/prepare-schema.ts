@@ -10,7 +10,8 @@ export async function prepareSchema(client: ClientBase, schema: string): Promise
     await client.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
     await client.query('COMMIT');
   } catch (error) {
-    await client.query('ROLLBACK');
+    // Where the connection is gone so is the transaction: the first error is the one to throw.
+    await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
 }

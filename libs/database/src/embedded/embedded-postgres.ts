@@ -126,6 +126,8 @@ export class EmbeddedPostgres implements DatabaseServer {
 
 async function makeDatabase(url: string, server: ServerProcess): Promise<void> {
   const client = new Client({ connectionString: url });
+  // A connection lost here fails the statement in flight as well: that error is the one to show.
+  client.on('error', () => undefined);
   try {
     await client.connect();
     const sql = 'SELECT 1 FROM pg_database WHERE datname = $1';

@@ -43,6 +43,8 @@ export async function withMigrationLock<Result>(
 
 async function makeSchema(url: string, options: ResolvedConnection): Promise<void> {
   const client = new Client(clientSettings(url, options, APPLICATION_NAME));
+  // A connection lost here fails the statement in flight as well: that error is the one to show.
+  client.on('error', () => undefined);
   try {
     await client.connect();
     await prepareSchema(client, options.schema);
