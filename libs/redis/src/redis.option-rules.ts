@@ -9,7 +9,7 @@ export const REDIS_RULES: RulesOf<RedisClientOptions> = {
   embedded: rule.either(rule.yesOrNo, rule.anObject),
   ioredis: rule.anObject,
   cluster: rule.fields({
-    nodes: rule.list(rule.either(rule.text, rule.anObject)),
+    nodes: rule.list(rule.text),
     options: rule.anObject,
   }),
   connectTimeoutMs: rule.number(-Infinity),
