@@ -132,12 +132,12 @@ export class KafkaBus implements EventPublisher {
     records: readonly OutgoingRecord[],
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<readonly PublishOutcome[]> {
-    return publishInKeyOrder(records, ({ topic, key, value, headers }, place) =>
-      this.send(
-        { topic, key: bytes(key), value: Buffer.from(value, 'utf8'), headers },
-        { signal, place },
-      ),
-    );
+    return publishInKeyOrder(records, ({ topic, key, value, headers }, place, answer) => {
+      const record = { topic, key: bytes(key), value: Buffer.from(value, 'utf8'), headers };
+      this.parts.session.queue(record, { signal, place }, (outcome) =>
+        answer(this.counted(record, outcome)),
+      );
+    });
   }
 
   /** Sends bytes as they stand: retry topics, dead letters, replay. */

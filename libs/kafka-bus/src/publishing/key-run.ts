@@ -1,3 +1,9 @@
+/** A record behind others of its key. */
+export interface KeyFollower {
+  /** An earlier record was not published. */
+  keyStopped(): void;
+}
+
 /**
  * The records of one key in one call, each with its place. What is not published ends the run
  * behind it: no later record of the key is sent any more.
@@ -5,7 +11,8 @@
 export class KeyRun {
   private places = 0;
   private last = Infinity;
-  private readonly waiting = new Map<number, () => void>();
+  /** By their places. */
+  private readonly waiting: (KeyFollower | undefined)[] = [];
 
   /** The next place. */
   enter(): number {
@@ -17,17 +24,23 @@ export class KeyRun {
     return place > this.last;
   }
 
-  /** `stop` is called when the run ends before this place; the result takes the wish back. */
-  onOver(place: number, stop: () => void): () => void {
-    this.waiting.set(place, stop);
-    return () => this.waiting.delete(place);
+  /** The record is told when the run ends before its place. */
+  wait(place: number, follower: KeyFollower): void {
+    this.waiting[place] = follower;
+  }
+
+  /** The record at this place need not be told any more. */
+  leave(place: number): void {
+    this.waiting[place] = undefined;
   }
 
   /** The record at this place was not published: those behind it are stopped, in order, at once. */
   end(place: number): void {
     if (place >= this.last) return;
     this.last = place;
-    for (const [other, stop] of this.waiting) if (other > place) stop();
+    for (let behind = place + 1; behind < this.waiting.length; behind += 1) {
+      this.waiting[behind]?.keyStopped();
+    }
   }
 }
 

@@ -5,13 +5,15 @@ import { backoffDelay } from './backoff';
 import { ByteBudget } from './byte-budget';
 import { KafkaBackpressureError } from './errors/kafka-backpressure.error';
 import { KafkaBusStoppedError } from './errors/kafka-bus-stopped.error';
+import { KafkaKeyStoppedError } from './errors/kafka-key-stopped.error';
+import { KafkaPublishAbortedError } from './errors/kafka-publish-aborted.error';
 import { KafkaRecordTooLargeError } from './errors/kafka-record-too-large.error';
-import type { OutboundRecord, QueuedRecord } from './outbound-record';
+import type { OutboundRecord } from './outbound-record';
 import type { ResolvedProducerOptions } from './producer.options';
+import { answerTicket, RecordOnItsWay, type RecordTicket } from './record-on-its-way';
 import { recordSize } from './record-size';
 import { RecordSender } from './record-sender';
-import { onTermsOver, termsOver, type SendTerms } from './send-terms';
-import { settleRecord } from './settle-record';
+import { enterTerms, leaveTerms, termsOver, type SendTerms, type UnderTerms } from './send-terms';
 
 const RECONNECT = { initialDelayMs: 250, maxDelayMs: 5_000 };
 const STOP_DEADLINE_MS = 10_000;
@@ -91,25 +93,20 @@ export class ProducerSession {
 
   /** Queues a record and answers what became of it. Never rejects. */
   send(record: OutboundRecord, terms: SendTerms = {}): Promise<PublishOutcome> {
-    return new Promise((resolve) => {
-      // Ends the run of its key in the same turn: nothing behind it may go with the next send.
-      const answer = (outcome: PublishOutcome) => {
-        if (outcome.status !== 'published') terms.place?.run.end(terms.place.place);
-        resolve(outcome);
-      };
-      const size = recordSize(record);
-      const reason = this.reasonAgainst(record, size, terms);
-      if (reason !== undefined) return answer(reason);
-      if (this.state === 'new') void this.start();
-      this.admit(record, size, terms, answer);
-    });
+    return new Promise((answer) => this.queue(record, terms, answer));
   }
 
-  private reasonAgainst(
-    record: OutboundRecord,
-    size: number,
-    terms: SendTerms,
-  ): PublishOutcome | undefined {
+  /** As {@link send} does; `answer` is called once, perhaps before this returns. */
+  queue(record: OutboundRecord, terms: SendTerms, answer: (outcome: PublishOutcome) => void): void {
+    const ticket: RecordTicket = { record, size: recordSize(record), terms, answer };
+    const reason = this.reasonAgainst(ticket);
+    if (reason !== undefined) return answerTicket(ticket, reason);
+    if (this.state === 'new') void this.start();
+    if (this.budget.tryTake(ticket.size)) this.enqueue(ticket);
+    else this.waitForRoom(ticket);
+  }
+
+  private reasonAgainst({ record, size, terms }: RecordTicket): PublishOutcome | undefined {
     const { topic } = record;
     const over = termsOver(terms, topic);
     if (over !== undefined) return { status: 'unknown', error: over };
@@ -124,63 +121,41 @@ export class ProducerSession {
     return { status: 'unknown', error: new KafkaBusStoppedError(topic) };
   }
 
-  private admit(
-    record: OutboundRecord,
-    size: number,
-    terms: SendTerms,
-    answer: (outcome: PublishOutcome) => void,
-  ): void {
-    if (this.budget.tryTake(size)) {
-      this.enqueue(record, size, terms, answer);
-      return;
-    }
+  private waitForRoom(ticket: RecordTicket): void {
+    const { record, size, terms } = ticket;
     const { backpressureTimeoutMs } = this.parts.options;
     const stopWaiting = (error: Error) => {
       if (!takeBack()) return;
       over();
-      answer({ status: 'unknown', error });
+      answerTicket(ticket, { status: 'unknown', error });
     };
-    const forget = onTermsOver(terms, record.topic, stopWaiting);
+    const waiting: UnderTerms = {
+      aborted: () => stopWaiting(new KafkaPublishAbortedError(record.topic)),
+      keyStopped: () => stopWaiting(new KafkaKeyStoppedError(record.topic)),
+    };
     const over = () => {
       cancelTimer();
-      forget();
+      leaveTerms(terms, waiting);
     };
+    enterTerms(terms, waiting);
     const cancelTimer = this.parts.clock.schedule(backpressureTimeoutMs, () => {
       const { heldBytes, limit } = this.budget;
       stopWaiting(new KafkaBackpressureError(heldBytes, limit, backpressureTimeoutMs));
     });
     const takeBack = this.budget.wait(size, () => {
       over();
-      this.enqueue(record, size, terms, answer);
+      this.enqueue(ticket);
     });
   }
 
-  private enqueue(
-    record: OutboundRecord,
-    size: number,
-    terms: SendTerms,
-    answer: (outcome: PublishOutcome) => void,
-  ): void {
+  private enqueue(ticket: RecordTicket): void {
+    const { topic } = ticket.record;
     const now = this.parts.clock.now();
-    const queued: QueuedRecord = {
-      record,
-      size,
-      queuedAt: now,
-      deadline: now + this.parts.options.publishTimeoutMs,
-      settled: false,
-      lastError: undefined,
-      settle: (outcome) => {
-        forget();
-        // Before its room is given to the next: that may be one of its key.
-        answer(outcome);
-        this.budget.give(size);
-      },
-    };
-    const giveUp = (error: Error) => settleRecord(queued, { status: 'unknown', error });
-    const forget = onTermsOver(terms, record.topic, giveUp);
-    const over = termsOver(terms, record.topic);
-    if (over !== undefined) giveUp(over);
-    else if (this.sender === undefined) giveUp(new KafkaBusStoppedError(record.topic));
+    const deadline = now + this.parts.options.publishTimeoutMs;
+    const queued = new RecordOnItsWay(ticket, this.budget, now, deadline);
+    const over = termsOver(ticket.terms, topic);
+    if (over !== undefined) queued.stop(over);
+    else if (this.sender === undefined) queued.stop(new KafkaBusStoppedError(topic));
     else this.sender.add(queued);
   }
 

@@ -1,6 +1,5 @@
 import type { PublishOutcome } from '@mainstay/events';
-import type { KeyPlace } from './key-run';
-import { publishInKeyOrder, type Ordered } from './publish-in-key-order';
+import { publishInKeyOrder, type Ordered, type Send } from './publish-in-key-order';
 
 const published: PublishOutcome = { status: 'published' };
 const refused: PublishOutcome = { status: 'refused', error: new Error('no') };
@@ -11,17 +10,18 @@ class Broker {
   readonly sent: string[] = [];
   private readonly open = new Map<string, (outcome: PublishOutcome) => void>();
 
-  readonly send = ({ id }: Ordered & { id: string }, place: KeyPlace | undefined) => {
-    if (place?.run.isOver(place.place)) return Promise.resolve(unknown);
+  readonly send: Send<Ordered & { id: string }> = ({ id }, place, tell) => {
+    if (place?.run.isOver(place.place)) return tell(unknown);
     this.sent.push(id);
-    return new Promise<PublishOutcome>((resolve) => {
-      const answer = (outcome: PublishOutcome) => {
-        this.open.delete(id);
-        if (outcome.status !== 'published') place?.run.end(place.place);
-        resolve(outcome);
-      };
-      place?.run.onOver(place.place, () => answer(unknown));
-      this.open.set(id, answer);
+    const answer = (outcome: PublishOutcome) => {
+      this.open.delete(id);
+      if (outcome.status !== 'published') place?.run.end(place.place);
+      tell(outcome);
+    };
+    place?.run.wait(place.place, { keyStopped: () => answer(unknown) });
+    this.open.set(id, (outcome) => {
+      place?.run.leave(place.place);
+      answer(outcome);
     });
   };
 
@@ -101,5 +101,33 @@ describe('publishInKeyOrder', () => {
       'published',
     ]);
     expect(broker.sent).not.toContain('4');
+  });
+
+  it('goes through any number of changes of the topic behind what was not published', async () => {
+    const broker = new Broker();
+    const records = Array.from({ length: 20_000 }, (_, n) => record(`${n}`, 'a', `t${n % 2}`));
+    const outcomes = publishInKeyOrder(records, broker.send);
+    await broker.answer('0', refused);
+    expect(new Set((await statusesOf(outcomes)).slice(1))).toEqual(new Set(['unknown']));
+    expect(broker.sent).toEqual(['0']);
+  });
+
+  it('rejects when a record behind another one cannot be sent at all', async () => {
+    const broker = new Broker();
+    const outcomes = publishInKeyOrder(
+      [record('1', 'a'), record('2', 'a', 'u')],
+      (one, place, answer) => {
+        if (one.id === '2') throw new TypeError('no record');
+        broker.send(one, place, answer);
+      },
+    );
+    await Promise.all([
+      broker.answer('1', published),
+      expect(outcomes).rejects.toThrow('no record'),
+    ]);
+  });
+
+  it('answers for no records with none', async () => {
+    expect(await publishInKeyOrder([], new Broker().send)).toEqual([]);
   });
 });

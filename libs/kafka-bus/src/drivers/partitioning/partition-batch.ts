@@ -12,12 +12,13 @@ export function batchByPartition(records: readonly ProducerRecord[]): readonly P
     string,
     PartitionBatch & { indexes: number[]; records: ProducerRecord[] }
   >();
+  let batch: ReturnType<typeof batches.get>;
   records.forEach((record, index) => {
     const { topic, partition } = record;
-    const id = partitionId(record);
-    let batch = batches.get(id);
-    if (batch === undefined) {
-      batch = { topic, partition, indexes: [], records: [] };
+    // Most have the partition of the one before.
+    if (batch?.partition !== partition || batch.topic !== topic) {
+      const id = partitionId(record);
+      batch = batches.get(id) ?? { topic, partition, indexes: [], records: [] };
       batches.set(id, batch);
     }
     batch.indexes.push(index);
