@@ -40,7 +40,10 @@ export interface DatabaseConnectionOptions {
   readonly preparedStatements?: boolean;
   /** As `pg_stat_activity` shows it. @default the service's name */
   readonly applicationName?: string;
-  /** As node-postgres takes it. @default what the URL's `sslmode` says */
+  /**
+   * As node-postgres takes it; then nothing of what the URL says of it counts.
+   * @default what the URL's `sslmode` says
+   */
   readonly ssl?: boolean | Readonly<Record<string, unknown>>;
 }
 

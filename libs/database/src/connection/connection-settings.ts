@@ -9,6 +9,9 @@ const LEAST_GRACE_MS = 250;
 const MOST_GRACE_MS = 5_000;
 const KEEP_ALIVE_DELAY_MS = 10_000;
 
+/** What a URL says of encryption, as node-postgres reads it. */
+const TLS_PARAMETERS = ['ssl', 'sslmode', 'sslcert', 'sslkey', 'sslrootcert', 'sslnegotiation'];
+
 /** What every connection is opened with: the schema and the time limits are the session's own. */
 export function clientSettings(
   url: string,
@@ -17,7 +20,7 @@ export function clientSettings(
 ): ClientConfig {
   const searchPath = [options.schema, ...options.alsoSearch].join(',');
   return {
-    connectionString: url,
+    connectionString: options.ssl === undefined ? url : withoutTls(url),
     application_name: (options.applicationName ?? applicationName).slice(0, 63),
     connectionTimeoutMillis: options.connectionTimeoutMs,
     keepAlive: true,
@@ -44,12 +47,12 @@ export function dataSourceSettings(
   logger: Logger,
   origin?: StatementOrigin,
 ): DataSourceOptions {
-  const { connectionString: _, ...client } = clientSettings(url, options, applicationName);
+  const { connectionString, ...client } = clientSettings(url, options, applicationName);
   return {
     type: 'postgres',
     // By itself TypeORM requires a name that no bundler can follow.
     driver: pg,
-    url,
+    url: connectionString as string,
     schema: options.schema,
     entities: [...options.entities] as never,
     migrations: [...options.migrations] as never,
@@ -67,6 +70,13 @@ export function dataSourceSettings(
     },
     logger,
   };
+}
+
+/** To node-postgres a URL's word on encryption is the last one: it would not look at the option. */
+function withoutTls(url: string): string {
+  const plain = new URL(url);
+  for (const name of TLS_PARAMETERS) plain.searchParams.delete(name);
+  return plain.href;
 }
 
 /** How long the server's own word on a statement that took too long is waited for. */
