@@ -68,6 +68,28 @@ describeOn(['postgres'], 'The mainstay command', ({ postgres }) => {
     for (const name of ['migrations', 'outbox', 'topics']) expect(help.out).toContain(name);
   });
 
+  it.each([
+    ["{ kafkaa: 1, subscriptions: 'books' }", /kafkaa is no option; there are database/],
+    ["{ kafkaa: 1, subscriptions: 'books' }", /subscriptions must be a list/],
+    ['{ subscriptions: [{ topic: "books" }] }', /each of it { topic, group/],
+    ['{ catalogue: [] }', /catalogue must be an object/],
+    ['{ topics: { topics: { books: { partitions: 1.5 } } } }', /books\.partitions must be a whole/],
+    ['{}', /has no 'catalogue', which this command needs/],
+  ])('says what is wrong with the configuration %s', async (text, problem) => {
+    const file = join(mkdtempSync(join(folder, 'wrong-')), 'wrong.mjs');
+    writeFileSync(file, `export default ${text};`);
+    const { code, notes } = await mainstay('--config', file, 'topics', 'ensure');
+    expect({ code, notes }).toEqual({ code: 1, notes: expect.stringMatching(problem) });
+  });
+
+  it('says once why Kafka cannot be used', async () => {
+    const file = join(mkdtempSync(join(folder, 'wrong-')), 'wrong.mjs');
+    writeFileSync(file, "export default { kafka: () => ({ bootstrapServers: 'nowhere' }) };");
+    const { code, notes } = await mainstay('--config', file, 'dlt', 'list', 'books');
+    expect(code).toBe(1);
+    expect(notes.match(/nowhere is not host:port/g)).toHaveLength(1);
+  });
+
   it('ends with 2 for what it does not know, and 1 for what it cannot do', async () => {
     await expect(mainstay('tidy')).resolves.toMatchObject({ code: 2 });
     await expect(mainstay('outbox', 'purge')).resolves.toMatchObject({ code: 2 });

@@ -13,14 +13,15 @@ import {
 import { describeOn, uniquePrefix } from '@mainstay/testing';
 
 const CONFIG = `
-const { driver, topic } = globalThis.topicsTest;
-const config = { 'retention.ms': '1000', 'cleanup.policy': 'compact,delete' };
+const { driver, topic, config } = globalThis.topicsTest;
 export default {
   kafka: () => ({ driver }),
   subscriptions: [{ topic, group: 'readers' }],
   topics: { topics: { [topic]: { config } } },
 };
 `;
+
+const DECLARED = { 'retention.ms': '1000', 'cleanup.policy': 'compact,delete' };
 
 /** A project of one topic, whose settings the configuration declares. */
 class Project {
@@ -30,6 +31,9 @@ class Project {
   constructor(readonly driver: KafkaDriver) {
     writeFileSync(join(this.folder, 'mainstay.config.mjs'), CONFIG);
   }
+
+  /** What the topic is declared with. */
+  config: Readonly<Record<string, string>> = DECLARED;
 
   async mainstay(...args: string[]) {
     const out: string[] = [];
@@ -55,8 +59,6 @@ class Project {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
-
-const DECLARED = { 'retention.ms': '1000', 'cleanup.policy': 'compact,delete' };
 
 function topicsSuite(driver: () => KafkaDriver): void {
   let project: Project;
@@ -141,8 +143,21 @@ describe('mainstay topics in memory', () => {
 
 describeOn(['kafka'], 'mainstay topics on a real broker', ({ kafka }) => {
   const options = () => ({ brokers: kafka.url.split(',') });
-  describe('by kafkajs', () => topicsSuite(() => loadKafkaJsDriver(options())));
-  describe('by platformatic', () => topicsSuite(() => loadPlatformaticDriver(options())));
+  describe.each([
+    ['kafkajs', () => loadKafkaJsDriver(options())],
+    ['platformatic', () => loadPlatformaticDriver(options())],
+  ])('by %s', (_name, driver) => {
+    topicsSuite(driver);
+
+    it('ends at once where the broker will never make a topic, and says why', async () => {
+      const project = new Project(driver());
+      project.config = { 'retention.ms': 'soon' };
+      const { code, notes } = await project.mainstay('topics', 'ensure');
+      project.close();
+      expect(code).toBe(1);
+      expect(notes).toMatch(/^mainstay: .*INVALID_CONFIG/);
+    });
+  });
 });
 
 function refuse(): Promise<never> {

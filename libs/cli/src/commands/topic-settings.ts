@@ -1,9 +1,11 @@
+import { rule, type FieldRule } from '@mainstay/core';
 import type { TopicBootstrapOptions } from '@mainstay/kafka-bus';
 import { ConfigError } from '../config/config.error';
 import { kafkaFromEnvironment } from '../config/kafka-from-environment';
 import type { Environment, KafkaConnection, MainstayConfig } from '../config/mainstay-config';
 
 const MILLISECONDS = 1_000;
+const COUNT = rule.wholeNumber(1);
 
 /**
  * How topics are made, as the environment says: KAFKA_DEFAULT_PARTITIONS (3),
@@ -17,24 +19,22 @@ export function bootstrapOptions(
   environment: Environment,
 ): TopicBootstrapOptions {
   const problems: string[] = [];
-  const number = (name: string, otherwise: number, least: number): number => {
+  const number = (name: string, otherwise: number, { expects, holds }: FieldRule): number => {
     const text = environment[name];
     if (text === undefined || text === '') return otherwise;
     const value = Number(text);
-    if (!Number.isFinite(value) || value < least) {
-      problems.push(`${name} must be a number of at least ${least}, not '${text}'`);
-    }
+    if (!holds(value)) problems.push(`${name} must be ${expects}, not '${text}'`);
     return value;
   };
   const options = {
-    partitions: number('KAFKA_DEFAULT_PARTITIONS', topics?.partitions ?? 3, 1),
+    partitions: number('KAFKA_DEFAULT_PARTITIONS', topics?.partitions ?? 3, COUNT),
     replicationFactor: number(
       'KAFKA_DEFAULT_REPLICATION_FACTOR',
       topics?.replicationFactor ?? 1,
-      1,
+      COUNT,
     ),
-    maxRetries: number('KAFKA_CONNECT_MAX_RETRIES', 10, 0),
-    retryDelayMs: number('KAFKA_CONNECT_RETRY_DELAY', 2, 0) * MILLISECONDS,
+    maxRetries: number('KAFKA_CONNECT_MAX_RETRIES', 10, rule.wholeNumber(0)),
+    retryDelayMs: number('KAFKA_CONNECT_RETRY_DELAY', 2, rule.number(0)) * MILLISECONDS,
     ...(topics?.topics === undefined ? {} : { topics: topics.topics }),
   };
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));

@@ -50,6 +50,7 @@ export function addTopicCommands(program: Command, context: CommandContext): voi
 
 async function settingsOf(context: CommandContext) {
   const config = await context.config();
+  if (config.subscriptions === undefined) await context.part('catalogue');
   return { config, options: bootstrapOptions(config, context.environment) };
 }
 

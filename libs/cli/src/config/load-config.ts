@@ -1,6 +1,8 @@
 import { pathToFileURL } from 'node:url';
+import { fieldProblems } from '@mainstay/core';
 import { messageOf } from '@mainstay/errors';
 import { ConfigError } from './config.error';
+import { CONFIG_RULES } from './config-rules';
 import type { MainstayConfig } from './mainstay-config';
 import { withoutModuleWarning } from './without-module-warning';
 
@@ -16,10 +18,16 @@ export async function loadConfig(path: string): Promise<MainstayConfig> {
     throw new ConfigError(`${path} cannot be loaded: ${text}`, error);
   }
   const config = unwrapped(loaded.default);
-  if (typeof config === 'object' && config !== null) return config as MainstayConfig;
+  if (typeof config === 'object' && config !== null) return checked(path, config);
   throw new ConfigError(
     `${path} has no default export; write \`export default defineConfig({…})\`.`,
   );
+}
+
+function checked(path: string, config: object): MainstayConfig {
+  const problems = fieldProblems('', config, CONFIG_RULES);
+  if (problems.length === 0) return config as MainstayConfig;
+  throw new ConfigError(`${path} cannot work:\n${problems.map((text) => `- ${text}`).join('\n')}`);
 }
 
 /** The default export of a CommonJS module that was compiled from `export default`. */

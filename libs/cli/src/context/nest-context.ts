@@ -22,8 +22,11 @@ export async function withModules<Result>(
   }
 }
 
-/** A client retries by itself and says so each time; what came of it is told by the command. */
-const TOO_CHATTY = ['mainstay.kafka.client', 'mainstay.kafka.producer'];
+/**
+ * A client retries by itself and says so each time, and Nest tells of an error that fails a boot;
+ * what came of it is told by the command.
+ */
+const TOO_CHATTY = ['mainstay.kafka.client', 'mainstay.kafka.producer', 'ExceptionHandler'];
 
 /** Warnings and errors of the modules; the rest is not the command's subject. */
 function notesOf(terminal: Terminal): LoggerService {

@@ -6,9 +6,10 @@ export class TopicBootstrapFailedError extends MainstayError {
   readonly retryable = true;
 
   constructor(attempts: number, cause: unknown) {
+    const why = cause instanceof Error ? `: ${cause.message}` : '';
     super(
-      `The topics could not be created in ${attempts} attempts` +
-        `${cause instanceof Error ? `: ${cause.message}` : ''}. Check KAFKA_BOOTSTRAP_SERVERS.`,
+      `The topics could not be created in ${attempts} attempts${why}. Check ` +
+        'KAFKA_BOOTSTRAP_SERVERS, and what is declared of the topics.',
       { cause, details: { attempts } },
     );
   }

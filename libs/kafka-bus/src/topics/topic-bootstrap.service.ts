@@ -2,6 +2,7 @@ import type { Clock, ComponentLogger } from '@mainstay/core';
 import { messageOf } from '@mainstay/errors';
 import type { EventCatalogue } from '@mainstay/events';
 import type { DriverAdmin, KafkaDriver, TopicSpecification } from '../drivers/kafka-driver';
+import { KafkaRequestError } from '../drivers/kafka-request.error';
 import { TopicBootstrapFailedError } from './topic-bootstrap-failed.error';
 import { topicDifference, type TopicDifference } from './topic-difference';
 import { TOPIC_DEFAULTS, topicPlan, type TopicDefaults, type TopicReader } from './topic-plan';
@@ -22,6 +23,19 @@ export interface TopicBootstrapReport {
 
 const LONGEST_DELAY_MS = 30_000;
 
+/**
+ * What a broker says of the topics themselves, and says again whenever it is asked. That there are
+ * too few brokers for the replicas is not among them: the others may be about to start.
+ */
+const HOPELESS: ReadonlySet<string> = new Set([
+  'INVALID_TOPIC_EXCEPTION',
+  'INVALID_PARTITIONS',
+  'INVALID_CONFIG',
+  'POLICY_VIOLATION',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+]);
+
 /** Makes the topics that events and subscriptions need; one that exists is fine. */
 export class TopicBootstrap {
   constructor(
@@ -30,7 +44,10 @@ export class TopicBootstrap {
     private readonly logger: Pick<ComponentLogger, 'info' | 'warn'>,
   ) {}
 
-  /** @throws {TopicBootstrapFailedError} when Kafka did not do it within the retries. */
+  /**
+   * @throws {TopicBootstrapFailedError} when Kafka did not do it within the retries.
+   * @throws {KafkaRequestError} at once, when it says that it never will.
+   */
   async ensure(
     catalogue: Pick<EventCatalogue, 'topics'> | undefined,
     readers: readonly TopicReader[],
@@ -47,6 +64,7 @@ export class TopicBootstrap {
       try {
         return await this.withAdmin((admin) => admin.createTopics(plan));
       } catch (error) {
+        if (isHopeless(error)) throw error;
         if (attempt > maxRetries || signal?.aborted)
           throw new TopicBootstrapFailedError(attempt, error);
         const delay = Math.min(retryDelayMs * 2 ** (attempt - 1), LONGEST_DELAY_MS);
@@ -99,6 +117,10 @@ export class TopicBootstrap {
       await admin.disconnect();
     }
   }
+}
+
+function isHopeless(error: unknown): boolean {
+  return error instanceof KafkaRequestError && HOPELESS.has(error.kafkaCode);
 }
 
 function defaultsOf(options: TopicBootstrapOptions): TopicDefaults {
