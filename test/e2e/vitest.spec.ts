@@ -18,13 +18,13 @@ describe('the harness in a project that tests with vitest', () => {
   it('boots an application, finds its events and lets retries pass', async () => {
     const { code, output } = await vitest();
     expect({ code, output }).toMatchObject({ code: 0 });
-    expect(output).toMatch(/Tests +3 passed \| 1 skipped/);
+    expect(output).toMatch(/Tests +4 passed \| 1 skipped/);
   });
 
   it('says in a failure what was seen instead', async () => {
     const { code, output, errors } = await vitest({ SHOW_A_FAILURE: 'yes' });
     expect({ code, output }).toMatchObject({ code: 1 });
-    expect(output).toMatch(/Tests +1 failed \| 3 passed/);
+    expect(output).toMatch(/Tests +1 failed \| 4 passed/);
     expect(errors).toMatch(/HarnessTimeoutError: .*shop\.order\.shipped\.v1/);
     expect(errors).toContain('"order_id":"d"');
   });

@@ -36,6 +36,12 @@ describe('orders', () => {
     expect(dead.headers['x-error-message']).toBe('the truck is late');
   });
 
+  it('are refused where they are wrong, to the one who published alone', async () => {
+    const right = OrderPlaced.create({ order_id: 'd', delays: 0 });
+    const wrong = { ...right, data: { order_id: 'd', delays: 'many' as never } };
+    await expect(harness.publish(wrong)).rejects.toThrow(/delays/);
+  });
+
   it.runIf(process.env.SHOW_A_FAILURE)('are told of in a failure', async () => {
     await place('d');
     await harness.published(OrderShipped, ({ envelope }) => envelope.data.order_id === 'other');

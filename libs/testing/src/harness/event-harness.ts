@@ -54,7 +54,7 @@ export class EventHarness {
     readonly clock: ManualClock,
   ) {}
 
-  /** Boots the application; it listens on no port. */
+  /** Boots the application; it listens on no port, and the clock stands still meanwhile. */
   static async start(options: EventHarnessOptions): Promise<EventHarness> {
     const clock = new ManualClock();
     const partitions = options.partitions ?? 3;
@@ -169,11 +169,13 @@ export class EventHarness {
 
   private async during<Result>(work: Promise<Result>): Promise<Result> {
     const state = { ended: false };
-    const watched = work.finally(() => {
+    const end = () => {
       state.ended = true;
-    });
+    };
+    // Both ways are heard at once: a failure that waits for the turn to end would be unhandled.
+    work.then(end, end);
     while (!state.ended) await this.turn();
-    return watched;
+    return work;
   }
 
   /** Lets everything that can run do so, then turns the clock a little. */

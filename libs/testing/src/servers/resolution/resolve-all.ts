@@ -22,6 +22,6 @@ export async function resolveServers(names: readonly ServerName[]): Promise<Reso
 
 /** `kafka 4.1.0 at 127.0.0.1:9092 (local binaries)`, without a password that a URL may hold. */
 export function describeServer({ name, version, url, origin }: ResolvedServer): string {
-  const shown = url.replace(/(:\/\/[^:@/]+):[^@/]*@/, '$1:***@');
+  const shown = url.replace(/(:\/\/[^:@/]*):.*@/, '$1:***@');
   return `${name}${version === 'unknown' ? '' : ` ${version}`} at ${shown} (${origin})`;
 }

@@ -61,6 +61,8 @@ describe('shared servers', () => {
     expect(describeServer(server)).toBe(
       'postgres 17.1 at postgres://me:***@db:5432/test (running)',
     );
+    const redis = { ...server, name: 'redis' as const, url: 'redis://:p/w@cache:6379' };
+    expect(describeServer(redis)).toBe('redis 17.1 at redis://:***@cache:6379 (running)');
   });
 });
 
