@@ -64,6 +64,21 @@ describe('@mainstay/observability/register', () => {
     expect(loadedWith({ OTEL_EXPORTER_OTLP_ENDPOINT: '' }).filter(foreign)).toEqual([]);
   });
 
+  it.each([
+    ['ioredis', "import { Redis } from 'ioredis'", 'Redis.prototype.sendCommand'],
+    ['pg', "import pg from 'pg'", 'pg.Client.prototype.query'],
+  ])('instruments %s where an ES module imports it', (_name, imported, method) => {
+    const script = `${imported}; console.log(${method}.__wrapped === true);`;
+    const register = ['--import', '@mainstay/observability/register'];
+    const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
+    const written = execFileSync(
+      process.execPath,
+      [...register, '--input-type=module', '-e', script],
+      { encoding: 'utf8', env: { PATH: process.env.PATH, ...environment } },
+    );
+    expect(written).toBe('true\n');
+  });
+
   it('loads the instrumentations that are asked for, and no other', () => {
     const loaded = loadedWith({
       CONTENT_OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',

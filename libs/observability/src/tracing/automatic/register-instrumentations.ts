@@ -5,8 +5,13 @@ import { chosenInstrumentations, type InstrumentationChoice } from './instrument
 type Environment = Readonly<Record<string, string | undefined>>;
 type Instrumentation = new (config: object) => object;
 
-/** Loaded by ESM packages, which hooks on `require` do not see: patched before that. */
-const LOADED_EARLY = ['http', 'https', 'express'];
+/** What ESM may import, which hooks on `require` do not see: patched before that. */
+const LOADED_EARLY: Readonly<Record<string, readonly string[]>> = {
+  http: ['http', 'https'],
+  express: ['express'],
+  pg: ['pg'],
+  ioredis: ['ioredis'],
+};
 
 /** Held for as long as the process lives. */
 const instrumentations: object[] = [];
@@ -32,7 +37,7 @@ export function registerInstrumentations(environment: Environment): void {
     );
     return;
   }
-  LOADED_EARLY.forEach(loadEarly);
+  for (const { name } of installed) LOADED_EARLY[name]?.forEach(loadEarly);
   const { OTEL_SERVICE_NAME: name = '' } = environment;
   if (name === '') return;
   const { initTracing } = require('../init-tracing') as typeof import('../init-tracing');
@@ -48,10 +53,11 @@ function enable({ packageName, className, config }: InstrumentationChoice): bool
   return true;
 }
 
-/** As the HTTP adapter finds it, else as the application does. */
+/** As the application finds it; express as the HTTP adapter does. */
 function loadEarly(name: string): void {
   const application = createRequire(join(process.cwd(), 'main.js'));
-  const adapter = resolved(application, '@nestjs/platform-express');
+  const adapter =
+    name === 'express' ? resolved(application, '@nestjs/platform-express') : undefined;
   const loader = adapter === undefined ? application : createRequire(adapter);
   const found = resolved(loader, name);
   if (found !== undefined) loader(found);
