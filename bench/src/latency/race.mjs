@@ -39,7 +39,7 @@ export const race = {
     variant(packaged),
     variant(debezium('Debezium, as it comes', { tuned: false })),
     variant(debezium('Debezium, tuned', {})),
-    variant(ours('ours'), { judged: true }),
+    variant(ours('ours', { small: true }), { judged: true }),
   ],
   goals: [
     { of: 'ours', most: 3 },

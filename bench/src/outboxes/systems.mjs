@@ -98,7 +98,7 @@ export const debezium = (name, { ourTable = false, tuned = true }) => ({
 /** As the README of @mainstay/outbox advises for a process that only relays. */
 const SMALL = ['--max-semi-space-size=4'];
 
-/** Ours: `relays` processes; `small` where their memory is judged. */
+/** Ours: `relays` processes; `small` where their memory or their pauses are judged. */
 export const ours = (name, { relays = 1, outbox, driver, small = false } = {}) => ({
   name,
   layout: TABLES.mainstay,

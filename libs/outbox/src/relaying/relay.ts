@@ -3,7 +3,7 @@ import type { EventPublisher } from '@mainstay/events';
 import { v4 } from 'uuid';
 import { ShardLeases } from '../leasing/shard-leases';
 import type { ResolvedOutboxOptions } from '../outbox.options';
-import { restAfter } from '../pace/rest-after';
+import { SteadyRest } from '../pace/steady-rest';
 import type { LocalRelay } from '../waking/wake-up';
 import { Bell } from './bell';
 import { failedRows } from './failed-rows';
@@ -44,8 +44,8 @@ interface BatchInFlight {
  * One look reads rows of every shard that nothing is in flight of; the shards rows came from stay
  * busy until the batch is published and marked. So there is at most one batch in flight per shard,
  * and no lock is held while publishing. A second batch starts beside one that was full, is being
- * marked or takes long; after one that was not full it rests ({@link restAfter}). When to look: see
- * {@link RelaySchedule}.
+ * marked or takes long; after one that was not full it rests ({@link SteadyRest}). When to look:
+ * see {@link RelaySchedule}.
  *
  * STOPPED is entered from any state by stop(): no look begins, batches in flight end, shards are
  * given back.
@@ -62,6 +62,7 @@ export class Relay implements LocalRelay {
   private readSize: number;
   /** No look before: a batch is at the broker, or this process is busy and gathers rows. */
   private gatherUntil = 0;
+  private readonly steadyRest = new SteadyRest(QUICK_MS);
   private stopping = new AbortController();
   private loop: Promise<void> | undefined;
 
@@ -185,8 +186,8 @@ export class Relay implements LocalRelay {
 
   /** From now on it is only marked: the next look need not wait for that. */
   private rest(publishMs: number, rows: number): void {
-    if (this.gatherUntil > 0)
-      this.gatherUntil = this.parts.clock.now() + restAfter(publishMs, rows, QUICK_MS);
+    const restMs = this.steadyRest.after(publishMs, rows);
+    if (this.gatherUntil > 0) this.gatherUntil = this.parts.clock.now() + restMs;
     this.bell.ring();
   }
 
