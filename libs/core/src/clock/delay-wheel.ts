@@ -1,11 +1,16 @@
 import type { Clock } from './clock';
 
-/** A call that waits in a {@link DelayWheel}. */
-export interface DelayedCall {
-  readonly callback: () => void;
-  readonly slot: DelayedCall[];
-  /** In its slot; {@link GONE} when it is in it no more. */
-  place: number;
+/**
+ * A call that waits in a {@link DelayWheel}. No object literal: where most objects of one survived
+ * once, V8 puts all of them among the old objects, with everything that hangs on them.
+ */
+export class DelayedCall {
+  constructor(
+    readonly callback: () => void,
+    readonly slot: DelayedCall[],
+    /** In its slot; {@link GONE} when it is in it no more. */
+    public place: number,
+  ) {}
 }
 
 const SLOTS = 8;
@@ -32,7 +37,7 @@ export class DelayWheel {
   ) {}
 
   add(callback: () => void): DelayedCall {
-    const call = { callback, slot: this.newest, place: this.newest.length };
+    const call = new DelayedCall(callback, this.newest, this.newest.length);
     this.newest.push(call);
     if (!this.turning) this.waitForTurn();
     return call;

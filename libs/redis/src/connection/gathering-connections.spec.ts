@@ -32,19 +32,23 @@ describe('gathering connections', () => {
     const later = Promise.resolve().then(() => ask(DOUBLE, 'b', '3', '4'));
     expect(await Promise.all([first, later])).toEqual(['a', 'b']);
     expect(sent).toEqual([
-      { name: 'evalsha', args: [DOUBLE.sha, 2, 'a', 'b', '1', '2', '3', '4'] },
+      {
+        name: 'evalsha',
+        args: [DOUBLE.sha, 2, 'a', 'b', '1', '2', '3', '4'],
+        isGathered: true,
+      },
     ]);
     expect(await ask(DOUBLE, 'c')).toBe('c');
     expect(sent).toHaveLength(2);
   });
 
-  it('send a run of 128 keys without waiting for the end of the turn', async () => {
+  it('send a run of 32 keys without waiting for the end of the turn', async () => {
     const { ask, sent } = connected(echo);
-    const names = Array.from({ length: 129 }, (_, index) => `key-${index}`);
+    const names = Array.from({ length: 33 }, (_, index) => `key-${index}`);
     const all = names.map((name) => ask(DOUBLE, name));
-    expect(sent.map((command) => keysOf(command).length)).toEqual([128]);
+    expect(sent.map((command) => keysOf(command).length)).toEqual([32]);
     expect(await Promise.all(all)).toEqual(names);
-    expect(sent.map((command) => keysOf(command).length)).toEqual([128, 1]);
+    expect(sent.map((command) => keysOf(command).length)).toEqual([32, 1]);
   });
 
   it('refuse every caller when the command fails', async () => {

@@ -6,6 +6,8 @@ export type RedisArgument = string | number;
 export interface RedisCommand {
   readonly name: string;
   readonly args: readonly RedisArgument[];
+  /** What many callers asked for: it goes out at once, not with what else is sent in this turn. */
+  readonly isGathered?: boolean;
 }
 
 /** Whether Redis can be reached. `stopped` is final. */

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { DelayWheel } from '@mainstay/core';
-import type { Cluster, Redis } from 'ioredis';
+import type { Cluster, Redis, RedisOptions } from 'ioredis';
 import type {
   ConnectionListener,
   ConnectionState,
@@ -11,6 +11,7 @@ import type {
 import { RedisUnavailableError } from '../connection/redis-unavailable.error';
 import { readEntry, runScript } from '../connection/run-script';
 import type { RedisScript } from '../scripting/redis-script';
+import { EncodedCommand } from './encoded-command';
 import { reconnectDelay } from './reconnect-delay';
 import { translateError, type TranslateError } from './translate-error';
 
@@ -75,8 +76,9 @@ export class IoredisConnection implements RedisConnection {
     return () => void this.events.off('message', listener);
   }
 
-  async send({ name, args }: RedisCommand): Promise<unknown> {
+  async send({ name, args, isGathered }: RedisCommand): Promise<unknown> {
     this.refuseUnlessServing(name);
+    if (isGathered) return this.asked(name, () => this.sendEncoded(name, args));
     this.gather();
     // Nothing in it says which node of a cluster watches.
     if (name === 'unwatch')
@@ -128,6 +130,15 @@ export class IoredisConnection implements RedisConnection {
     args: readonly RedisArgument[],
   ): Promise<unknown> {
     return runScript((command) => this.send(command), script, keys, args);
+  }
+
+  private sendEncoded(name: string, args: readonly RedisArgument[]): Promise<unknown> {
+    const { keyPrefix } = this.client.options as RedisOptions;
+    const command = new EncodedCommand(name, [...args], {
+      replyEncoding: 'utf8',
+      ...(keyPrefix === undefined ? {} : { keyPrefix }),
+    });
+    return this.client.sendCommand(command) as Promise<unknown>;
   }
 
   /** What is sent in one turn of the loop goes out in one write: a third of a command's cost. */
