@@ -31,6 +31,7 @@ export { DatabaseUnavailableError } from './errors/database-unavailable.error';
 export { EmbeddedPostgresFailedError } from './errors/embedded-postgres-failed.error';
 export { MemoryModeError } from './errors/memory-mode.error';
 export { MigrationFailedError } from './errors/migration-failed.error';
+export { TextNotStorableError } from './errors/text-not-storable.error';
 export { TransactionForbiddenError } from './errors/transaction-forbidden.error';
 export { TransactionRequiredError } from './errors/transaction-required.error';
 export { TransactionRollbackOnlyError } from './errors/transaction-rollback-only.error';

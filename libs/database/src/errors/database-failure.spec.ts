@@ -1,6 +1,7 @@
 import { classifyFailure } from '@mainstay/errors';
 import { databaseFailure } from './database-failure';
 import { DatabaseUnavailableError } from './database-unavailable.error';
+import { TextNotStorableError } from './text-not-storable.error';
 
 const failure = (message: string, code?: string) => Object.assign(new Error(message), { code });
 
@@ -15,6 +16,14 @@ describe('databaseFailure', () => {
     expect(found).toBeInstanceOf(DatabaseUnavailableError);
     expect(found).toMatchObject({ code: 'DATABASE_UNAVAILABLE', cause: error });
     expect(classifyFailure(found).kind).toBe('deferred');
+  });
+
+  it.each(['22021', '22P05'])('takes %s for a text that can never be stored', (code) => {
+    const error = failure('invalid byte sequence for encoding "UTF8": 0x00', code);
+    const found = databaseFailure(error);
+    expect(found).toBeInstanceOf(TextNotStorableError);
+    expect(found).toMatchObject({ code: 'VALIDATION_ERROR', cause: error });
+    expect(classifyFailure(found).kind).toBe('permanent');
   });
 
   it.each([
