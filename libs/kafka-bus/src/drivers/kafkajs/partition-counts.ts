@@ -24,16 +24,24 @@ export class PartitionCounts {
     return new Map(found.map(({ topic, partitions }) => [topic, partitions]));
   }
 
+  /** Whether all of them exist, without asking anybody. */
+  know(partitions: readonly TopicPartition[]): boolean {
+    return partitions.every((partition) => this.isThere(partition));
+  }
+
   /** Those of the partitions that do not exist; asks the broker about what it does not know yet. */
   async unknown<T extends TopicPartition>(
     partitions: readonly T[],
     deadlineMs: number,
   ): Promise<readonly T[]> {
-    const isThere = ({ topic, partition }: T): boolean => partition < (this.known.get(topic) ?? 0);
-    const doubtful = partitions.filter((partition) => !isThere(partition));
+    const doubtful = partitions.filter((partition) => !this.isThere(partition));
     if (doubtful.length === 0) return [];
     await this.fetch([...new Set(doubtful.map(({ topic }) => topic))], deadlineMs);
-    return doubtful.filter((partition) => !isThere(partition));
+    return doubtful.filter((partition) => !this.isThere(partition));
+  }
+
+  private isThere({ topic, partition }: TopicPartition): boolean {
+    return partition < (this.known.get(topic) ?? 0);
   }
 
   forget(partitions: readonly TopicPartition[]): void {

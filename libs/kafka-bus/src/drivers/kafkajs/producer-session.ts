@@ -3,6 +3,7 @@ import type { DriverProducerOptions } from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
 import { partitionId, type PartitionBatch } from '../partitioning/partition-batch';
 import { withDeadline } from '../timing/deadline';
+import { Watch } from '../timing/watch';
 import { compressionType } from './compression-codecs';
 import { encodedBatch, encodedType, messagesOf } from './encoded-batch';
 import { createClient, type KafkaJsClient } from './kafkajs-client';
@@ -17,6 +18,8 @@ const CLOSE_DEADLINE_MS = 2000;
  * request under the same sequence numbers, and the broker keeps one copy.
  */
 export class ProducerSession {
+  private readonly watch = new Watch();
+
   private constructor(
     private readonly client: KafkaJsClient,
     private readonly producer: Producer,
@@ -63,7 +66,7 @@ export class ProducerSession {
       this.client.sever();
       return timedOut('A send');
     };
-    const answers = await withDeadline(this.deliver(batches), deadlineMs, late);
+    const answers = await this.watch.over(this.deliver(batches), deadlineMs, late);
     return new Map(
       answers.map(({ topicName, partition, baseOffset }) => [
         partitionId({ topic: topicName, partition }),
@@ -91,6 +94,7 @@ export class ProducerSession {
 
   /** Nothing of this session reaches a broker after it, except what was written before. */
   async close(): Promise<void> {
+    this.watch.stop();
     const late = (): Error => timedOut('Disconnecting');
     const closing = this.producer.disconnect();
     // What a client that is given up has to say at its end helps nobody.

@@ -51,7 +51,8 @@ export class SendAttempt {
   }
 
   private async sendKnown(batches: readonly PartitionBatch[]): Promise<void> {
-    const known = await this.withoutUnknownPartitions(batches);
+    const areKnown = this.means.counts.know(batches);
+    const known = areKnown ? batches : await this.withoutUnknownPartitions(batches);
     if (known.length === 0) return;
     const left = await this.sendAll(known);
     if (left.length === 0) return;
