@@ -34,6 +34,13 @@ describe('topicPlan', () => {
   });
 });
 
+describe('topicPlan of a reader', () => {
+  it('refuses a delay that no retry topic can have', () => {
+    const reader = { topic: 'orders', group: 'billing', retryDelays: ['5 minutes'] };
+    expect(() => topicPlan(undefined, [reader as never])).toThrow(/"5 minutes" is no delay/);
+  });
+});
+
 describe('delayMs', () => {
   it('reads seconds, minutes and hours, and nothing else', () => {
     expect(['0s', '5s', '10m', '2h'].map(delayMs)).toEqual([0, 5_000, 600_000, 7_200_000]);

@@ -1,6 +1,12 @@
 import type { EventCatalogue } from '@mainstay/events';
 import type { TopicSpecification } from '../drivers/kafka-driver';
-import { deadLetterTopicName, REPLAY_DELAY, retryTopicName, type Delay } from './topic-names';
+import {
+  deadLetterTopicName,
+  delayMs,
+  REPLAY_DELAY,
+  retryTopicName,
+  type Delay,
+} from './topic-names';
 
 /** A group that reads a topic, as far as topics are concerned. */
 export interface TopicReader {
@@ -24,6 +30,8 @@ export const TOPIC_DEFAULTS: TopicDefaults = { partitions: 3, replicationFactor:
 /**
  * Every topic that must exist: the catalogue's, what is read, and for each reader its retry topics
  * and the topic's dead letters. Each once, in that order. Pure.
+ *
+ * @throws {KafkaDelayInvalidError}
  */
 export function topicPlan(
   catalogue: Pick<EventCatalogue, 'topics'> | undefined,
@@ -34,6 +42,7 @@ export function topicPlan(
   for (const { topic } of readers) names.add(topic);
   for (const { topic, group, retryDelays = [] } of readers) {
     for (const delay of new Set<Delay>([REPLAY_DELAY, ...retryDelays])) {
+      delayMs(delay);
       names.add(retryTopicName(topic, group, delay));
     }
     names.add(deadLetterTopicName(topic));

@@ -11,7 +11,7 @@ import { withDeadline } from '../timing/deadline';
 import { describeConfigs, existing } from './existing-topics';
 import { createClient, type KafkaJsClient } from './kafkajs-client';
 import type { KafkaClientOptions } from '../kafka-client.options';
-import { kafkaCodeOf, requestError } from './kafkajs-errors';
+import { creationError, kafkaCodeOf, requestError } from './kafkajs-errors';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const CLOSE_DEADLINE_MS = 2000;
@@ -54,16 +54,20 @@ export class KafkaJsAdmin implements DriverAdmin {
     const missing = topics.filter(({ topic }) => !before.has(topic));
     if (missing.length > 0) {
       await this.request('Creating topics', (admin) =>
-        admin.createTopics({
-          // kafkajs takes a broker that has not heard of the topic yet for a failure.
-          waitForLeaders: false,
-          topics: missing.map(({ topic, partitions, replicationFactor, config }) => ({
-            topic,
-            numPartitions: partitions,
-            replicationFactor,
-            configEntries: Object.entries(config ?? {}).map(([name, value]) => ({ name, value })),
-          })),
-        }),
+        admin
+          .createTopics({
+            // kafkajs takes a broker that has not heard of the topic yet for a failure.
+            waitForLeaders: false,
+            topics: missing.map(({ topic, partitions, replicationFactor, config }) => ({
+              topic,
+              numPartitions: partitions,
+              replicationFactor,
+              configEntries: Object.entries(config ?? {}).map(([name, value]) => ({ name, value })),
+            })),
+          })
+          .catch((error: unknown) => {
+            throw creationError(error);
+          }),
       );
       const wanted = missing.map(({ topic }) => topic);
       await this.request('Waiting for new topics', (admin) => whenLed(admin, wanted));

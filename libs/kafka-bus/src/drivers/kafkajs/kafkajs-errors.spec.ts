@@ -1,4 +1,5 @@
 import {
+  creationError,
   isRefusal,
   isStaleMembership,
   isTooLarge,
@@ -41,5 +42,23 @@ describe('the codes of kafkajs errors', () => {
     const error = requestError('A send', failure('INVALID_RECORD'));
     expect(requestError('Joining', error)).toBe(error);
     expect(error.message).toBe('A send failed with INVALID_RECORD: INVALID_RECORD');
+  });
+});
+
+describe('topics that could not be made', () => {
+  it('are named, but for those that were there', () => {
+    const errors = [
+      Object.assign(failure('TOPIC_ALREADY_EXISTS'), { topic: 'there' }),
+      Object.assign(failure('INVALID_CONFIG'), { topic: 'orders' }),
+      Object.assign(failure('INVALID_CONFIG'), { topic: 'refunds' }),
+    ];
+    const error = creationError(Object.assign(new Error('Topic creation errors'), { errors }));
+    expect(error).toMatchObject({ kafkaCode: 'INVALID_CONFIG' });
+    expect(error.message).toContain('Creating orders, refunds failed with INVALID_CONFIG');
+  });
+
+  it('are not blamed for a broker that is away', () => {
+    const error = creationError(failure('NETWORK_EXCEPTION'));
+    expect(error.message).toContain('Creating topics failed with NETWORK_EXCEPTION');
   });
 });

@@ -10,6 +10,8 @@ const COORDINATOR_BUSY: ReadonlySet<string> = new Set([
 
 interface KafkaJsFailure {
   readonly name?: string;
+  /** Of one that could not be made. */
+  readonly topic?: string;
   readonly type?: string;
   readonly retriable?: boolean;
   readonly cause?: unknown;
@@ -46,4 +48,15 @@ export function isCoordinatorBusy(error: unknown): boolean {
 export function requestError(what: string, error: unknown): KafkaRequestError {
   if (error instanceof KafkaRequestError) return error;
   return new KafkaRequestError(what, kafkaCodeOf(error), !isRefusal(error), error);
+}
+
+/** Says which topics could not be made: kafkajs' own text names none. */
+export function creationError(error: unknown): KafkaRequestError {
+  const { errors = [] } = (error ?? {}) as KafkaJsFailure;
+  const refused = (errors as readonly KafkaJsFailure[]).filter(
+    ({ topic, type }) => topic !== undefined && type !== 'TOPIC_ALREADY_EXISTS',
+  );
+  const [first] = refused;
+  if (first === undefined) return requestError('Creating topics', error);
+  return requestError(`Creating ${refused.map(({ topic }) => topic).join(', ')}`, first);
 }

@@ -81,7 +81,7 @@ export class PlatformaticAdmin implements DriverAdmin {
       const answer = await withItemErrors(asking);
       for (const { errorCode, name } of answer.topics) {
         if (codeName(errorCode) === 'TOPIC_ALREADY_EXISTS') existing.push(name);
-        else check('Creating topics', errorCode);
+        else check(`Creating ${name}`, errorCode);
         if (errorCode === 0) created.push(name);
       }
     });
