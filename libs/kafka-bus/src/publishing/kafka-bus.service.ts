@@ -13,7 +13,7 @@ import {
 import { KafkaPublishAllError } from './errors/kafka-publish-all.error';
 import { isKeyStopped } from './errors/kafka-key-stopped.error';
 import { observedPublish } from './observed-publish';
-import type { OutboundRecord } from './outbound-record';
+import { EncodedRecord, type OutboundRecord } from './outbound-record';
 import type { ProducerSession } from './producer-session';
 import { signalOf, type PublishArguments } from './publish-arguments';
 import { publishInKeyOrder } from './publish-in-key-order';
@@ -133,7 +133,7 @@ export class KafkaBus implements EventPublisher {
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<readonly PublishOutcome[]> {
     return publishInKeyOrder(records, ({ topic, key, value, headers }, place, answer) => {
-      const record = { topic, key: bytes(key), value: Buffer.from(value, 'utf8'), headers };
+      const record = new EncodedRecord(topic, bytes(key), Buffer.from(value, 'utf8'), headers);
       this.parts.session.queue(record, { signal, place }, (outcome) =>
         answer(this.counted(record, outcome)),
       );
@@ -168,7 +168,8 @@ export class KafkaBus implements EventPublisher {
     const value = Buffer.from(serializeEnvelope(envelope), 'utf8');
     const own = envelopeHeaders(envelope);
     const headers = options.headers === undefined ? own : { ...options.headers, ...own };
-    return { eventId: envelope.event_id, record: { topic, key: bytes(key), value, headers } };
+    const record = new EncodedRecord(topic, bytes(key), value, headers);
+    return { eventId: envelope.event_id, record };
   }
 
   private async send(record: OutboundRecord, terms: SendTerms): Promise<PublishOutcome> {

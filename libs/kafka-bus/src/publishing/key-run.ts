@@ -45,7 +45,9 @@ export class KeyRun {
 }
 
 /** A record's place in the run of its key. */
-export interface KeyPlace {
-  readonly run: KeyRun;
-  readonly place: number;
+export class KeyPlace {
+  constructor(
+    readonly run: KeyRun,
+    readonly place: number,
+  ) {}
 }

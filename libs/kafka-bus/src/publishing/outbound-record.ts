@@ -8,6 +8,16 @@ export interface OutboundRecord {
   readonly headers: Readonly<Record<string, string | Uint8Array>>;
 }
 
+/** An {@link OutboundRecord} by the thousand (see decision 29). */
+export class EncodedRecord implements OutboundRecord {
+  constructor(
+    readonly topic: string,
+    readonly key: Uint8Array | null,
+    readonly value: Uint8Array | null,
+    readonly headers: Readonly<Record<string, string | Uint8Array>>,
+  ) {}
+}
+
 /** An outbound record on its way, and whom to tell. */
 export interface QueuedRecord {
   readonly record: OutboundRecord;

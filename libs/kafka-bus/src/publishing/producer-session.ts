@@ -10,7 +10,7 @@ import { KafkaPublishAbortedError } from './errors/kafka-publish-aborted.error';
 import { KafkaRecordTooLargeError } from './errors/kafka-record-too-large.error';
 import type { OutboundRecord } from './outbound-record';
 import type { ResolvedProducerOptions } from './producer.options';
-import { answerTicket, RecordOnItsWay, type RecordTicket } from './record-on-its-way';
+import { answerTicket, RecordOnItsWay, RecordTicket } from './record-on-its-way';
 import { recordSize } from './record-size';
 import { RecordSender } from './record-sender';
 import { enterTerms, leaveTerms, termsOver, type SendTerms, type UnderTerms } from './send-terms';
@@ -98,7 +98,7 @@ export class ProducerSession {
 
   /** As {@link send} does; `answer` is called once, perhaps before this returns. */
   queue(record: OutboundRecord, terms: SendTerms, answer: (outcome: PublishOutcome) => void): void {
-    const ticket: RecordTicket = { record, size: recordSize(record), terms, answer };
+    const ticket = new RecordTicket(record, recordSize(record), terms, answer);
     const reason = this.reasonAgainst(ticket);
     if (reason !== undefined) return answerTicket(ticket, reason);
     if (this.state === 'new') void this.start();

@@ -1,5 +1,5 @@
 import type { PublishOutcome } from '@mainstay/events';
-import { KeyRun, type KeyPlace } from './key-run';
+import { KeyPlace, KeyRun } from './key-run';
 
 /** What stands in order: a record's key, null for none, and where it goes. */
 export interface Ordered {
@@ -15,10 +15,12 @@ export type Send<R extends Ordered> = (
 ) => void;
 
 /** A record of a key and where it stands, in its key and in the call. */
-interface Entry<R> {
-  readonly record: R;
-  readonly place: KeyPlace;
-  readonly index: number;
+class Entry<R> {
+  constructor(
+    readonly record: R,
+    readonly place: KeyPlace,
+    readonly index: number,
+  ) {}
 }
 
 /** The records of a key in a call. */
@@ -82,7 +84,7 @@ class OrderedCall<R extends Ordered> {
 
   private add(record: R, progress: KeyProgress<R>, index: number): void {
     const { run, behind } = progress;
-    const entry = { record, place: { run, place: run.enter() }, index };
+    const entry = new Entry(record, new KeyPlace(run, run.enter()), index);
     if (behind.length === 0 && mayGo(entry, progress)) this.go(entry, progress);
     else behind.push(entry);
   }

@@ -7,12 +7,14 @@ import { enterTerms, leaveTerms, type SendTerms, type UnderTerms } from './send-
 import { settleRecord } from './settle-record';
 
 /** Whose record it is, and what it takes of what all share. */
-export interface RecordTicket {
-  readonly record: OutboundRecord;
-  readonly size: number;
-  readonly terms: SendTerms;
-  /** Told once what became of it. */
-  readonly answer: (outcome: PublishOutcome) => void;
+export class RecordTicket {
+  constructor(
+    readonly record: OutboundRecord,
+    readonly size: number,
+    readonly terms: SendTerms,
+    /** Told once what became of it. */
+    readonly answer: (outcome: PublishOutcome) => void,
+  ) {}
 }
 
 /**

@@ -36,11 +36,13 @@ export interface PublishSurroundings {
   readonly mayPublish: (shards: readonly number[]) => boolean;
 }
 
-interface Planned {
-  readonly row: RelayRow;
-  readonly record: OutgoingRecord;
-  readonly key: string;
-  readonly bytes: number;
+class Planned {
+  constructor(
+    readonly row: RelayRow,
+    readonly record: OutgoingRecord,
+    readonly key: string,
+    readonly bytes: number,
+  ) {}
 }
 
 /** Given to calls that outlived their abort by as much again: they will not answer any more. */
@@ -102,7 +104,7 @@ function plan(rows: readonly RelayRow[]): {
     try {
       const record = recordOfRow(row);
       const bytes = Buffer.byteLength(record.value);
-      planned.push({ row, record, key: record.key ?? row.id, bytes });
+      planned.push(new Planned(row, record, record.key ?? row.id, bytes));
     } catch (error) {
       undecodable.push({ row, error: error as Error });
       closed.add(rowKey);
