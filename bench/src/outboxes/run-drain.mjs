@@ -14,7 +14,10 @@ export async function runDrain(stage, system, count) {
   await system.create(stage, settings);
   await fill(stage.client, settings, system.layout, 0, count);
   const seen = await Seen.of(settings);
-  const relay = await system.start(stage, settings);
+  const relay = await system.start(stage, settings).catch(async (error) => {
+    await seen.stop();
+    throw error;
+  });
   const spent = new Spent({ relay: relay.pids, postgres: [stage.postgresPid] });
   try {
     await seen.all(count, 30_000);

@@ -13,7 +13,10 @@ export async function runWriters(stage, system, { count, perSecond }) {
   const settings = await stage.fresh(system.name);
   await system.create(stage, settings);
   const seen = await Seen.of(settings);
-  const relay = await system.start(stage, settings);
+  const relay = await system.start(stage, settings).catch(async (error) => {
+    await seen.stop();
+    throw error;
+  });
   const writers = await Child.start('writers.mjs', { ...settings, ...system.writers });
   try {
     // Every relay is known to be at work before the clock starts.
