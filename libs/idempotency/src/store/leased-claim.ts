@@ -33,6 +33,15 @@ export interface LeaseParts {
 type KnownAnswer = Exclude<ClaimAnswer, { status: 'corrupt' }>;
 type Duplicate = Extract<OnceResult<never>, { status: 'duplicate' }>;
 
+/** There is one every message: see decision 29. */
+class Attempt implements Claim {
+  constructor(
+    readonly key: EffectKey,
+    readonly owner: string,
+    readonly startedAt: number,
+  ) {}
+}
+
 /**
  * One attempt at an effect: begin, keep while it runs, then confirm or release.
  *
@@ -49,7 +58,7 @@ export class LeasedClaim implements Lease {
     key: EffectKey,
     private readonly ttlSeconds: number,
   ) {
-    this.claim = { key, owner: parts.owners.next(), startedAt: parts.clock.now() };
+    this.claim = new Attempt(key, parts.owners.next(), parts.clock.now());
   }
 
   /**

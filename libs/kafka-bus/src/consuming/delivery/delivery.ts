@@ -12,43 +12,27 @@ export interface Departure {
   failures: number;
 }
 
-/** One record and how far it has come in this membership. */
-export interface Delivery {
-  readonly record: ConsumedRecord;
-  readonly route: TopicRoute;
-  /** Aborted when the membership is over. */
-  readonly signal: AbortSignal;
-  /** Not worked on before; milliseconds since the epoch. */
-  notBefore: number | undefined;
+/** One record and how far it has come in this membership; at first nobody has worked on it. */
+export class Delivery {
   /** A batch it was in failed as one: from then on it is in no other's. */
-  alone: boolean;
+  alone = false;
   /** Read once, where the handler must be found by event type. */
-  envelope: EventEnvelope | undefined;
-  taker: Taker | undefined;
-  attempts: number;
-  firstFailedAt: number | undefined;
-  departure: Departure | undefined;
-}
+  envelope: EventEnvelope | undefined = undefined;
+  taker: Taker | undefined = undefined;
+  attempts = 0;
+  firstFailedAt: number | undefined = undefined;
+  departure: Departure | undefined = undefined;
 
-/** A record that nobody has worked on yet. */
-export function newDelivery(
-  record: ConsumedRecord,
-  route: TopicRoute,
-  signal: AbortSignal,
-  notBefore?: number,
-): Delivery {
-  return {
-    record,
-    route,
-    signal,
-    notBefore,
-    alone: false,
-    envelope: undefined,
-    taker: undefined,
-    attempts: 0,
-    firstFailedAt: undefined,
-    departure: undefined,
-  };
+  /**
+   * @param signal aborted when the membership is over
+   * @param notBefore not worked on before; milliseconds since the epoch
+   */
+  constructor(
+    readonly record: ConsumedRecord,
+    readonly route: TopicRoute,
+    readonly signal: AbortSignal,
+    public notBefore?: number,
+  ) {}
 }
 
 /**

@@ -3,7 +3,7 @@ import { completeDraft, defineEvent } from '@mainstay/events';
 import { RETRY_DEFAULTS } from '../retry/retry-policy';
 import type { Subscription } from '../subscription';
 import { ConsumingFigures } from './consuming-figures';
-import { newDelivery, type Delivery, type Departure, type Verdict } from './delivery';
+import { Delivery, type Departure, type Verdict } from './delivery';
 import { MessageProcessor } from './message-processor';
 import { Settlement } from './settlement';
 
@@ -49,7 +49,7 @@ function setUp(handle: Subscription['handle']) {
   const place = { topic: 'a.v1', partition: 0, offset: '0', timestamp: 0, key: null, headers: {} };
   const { signal } = new AbortController();
   const delivery = (isRaw: boolean) =>
-    newDelivery({ ...place, value }, route(isRaw ? first : undefined), signal);
+    new Delivery({ ...place, value }, route(isRaw ? first : undefined), signal);
   const processor = new MessageProcessor(scope, settlement, figures);
   return { departed, process: (isRaw: boolean) => processor.process(delivery(isRaw)) };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@mainstay/core';
 import type { ConsumedRecord } from '../../drivers/kafka-driver';
-import { newDelivery, type Delivery, type Verdict } from '../delivery/delivery';
+import { Delivery, type Verdict } from '../delivery/delivery';
 import { RETRY_DEFAULTS, type RetryOptions } from '../retry/retry-policy';
 import type { BatchOptions, Subscription } from '../subscription';
 import { PartitionTracker } from '../tracking/partition-tracker';
@@ -90,7 +90,7 @@ function setUp({ batch = {}, concurrency = 2, retry = {} }: Setting = {}) {
   const trackers = [0, 1].map((partition) => new PartitionTracker<Delivery>('topic', partition, 1));
   const { signal } = new AbortController();
   const delivery = (offset: number, notBefore?: number) =>
-    newDelivery({ offset: String(offset) } as ConsumedRecord, route, signal, notBefore);
+    new Delivery({ offset: String(offset) } as ConsumedRecord, route, signal, notBefore);
   const deliveries: Delivery[] = [];
   /** Records as they are fetched together: `a b a` are offsets 0, 1 and 2 of keys a and b. */
   const fetch = async (keys: string, from = 0, partition = 0, notBefore?: number) => {

@@ -1,6 +1,6 @@
 import type { Clock } from '@mainstay/core';
 import type { ConsumedBatch, ConsumedRecord } from '../../drivers/kafka-driver';
-import { newDelivery, type Delivery } from '../delivery/delivery';
+import { Delivery } from '../delivery/delivery';
 import type { TopicRoute } from '../dispatch/topic-routes';
 import { retryAtOf } from '../retry/failure-headers';
 import type { Lane } from '../tracking/partition-tracker';
@@ -30,7 +30,7 @@ export class RecordIntake {
     const key = record.key === null ? undefined : latin1(record.key);
     const bytes = (record.value?.length ?? 0) + (record.key?.length ?? 0) + RECORD_BYTES;
     const notBefore = route.delay === undefined ? undefined : retryAtOf(record);
-    const delivery = newDelivery(record, route, owned.ending.signal, notBefore);
+    const delivery = new Delivery(record, route, owned.ending.signal, notBefore);
     const lane = owned.tracker.add(Number(record.offset), key, bytes, delivery);
     if (lane !== undefined) this.ready(lane);
   }

@@ -1,11 +1,14 @@
 /** One record that was taken over from the driver. */
-interface Entry<Item> {
-  readonly offset: number;
-  readonly bytes: number;
-  item: Item | undefined;
-  done: boolean;
-  nextInOrder: Entry<Item> | undefined;
-  nextInLane: Entry<Item> | undefined;
+class Entry<Item> {
+  done = false;
+  nextInOrder: Entry<Item> | undefined = undefined;
+  nextInLane: Entry<Item> | undefined = undefined;
+
+  constructor(
+    readonly offset: number,
+    readonly bytes: number,
+    public item: Item | undefined,
+  ) {}
 }
 
 /** The records of one key, in offset order. Only its head may be worked on. */
@@ -94,14 +97,7 @@ export class PartitionTracker<Item> {
     this.unfinished += 1;
     this.heldRecords += 1;
     this.unfinishedBytes += bytes;
-    const entry: Entry<Item> = {
-      offset,
-      bytes,
-      item,
-      done: false,
-      nextInOrder: undefined,
-      nextInLane: undefined,
-    };
+    const entry = new Entry(offset, bytes, item);
     if (this.last === undefined) this.first = entry;
     else this.last.nextInOrder = entry;
     this.last = entry;
