@@ -1,6 +1,7 @@
 // One run of a system against rows that were committed while no relay ran.
 import { Spent } from './processor-time.mjs';
 import { Seen } from './seen.mjs';
+import { startRelay } from './start-relay.mjs';
 import { fill } from './tables.mjs';
 
 /**
@@ -14,10 +15,7 @@ export async function runDrain(stage, system, count) {
   await system.create(stage, settings);
   await fill(stage.client, settings, system.layout, 0, count);
   const seen = await Seen.of(settings);
-  const relay = await system.start(stage, settings).catch(async (error) => {
-    await seen.stop();
-    throw error;
-  });
+  const relay = await startRelay(system, stage, settings, seen);
   const spent = new Spent({ relay: relay.pids, postgres: [stage.postgresPid] });
   try {
     await seen.all(count, 30_000);

@@ -2,6 +2,7 @@
 import { Child } from './child.mjs';
 import { Spent } from './processor-time.mjs';
 import { Seen } from './seen.mjs';
+import { startRelay } from './start-relay.mjs';
 
 const WARM = 400;
 
@@ -13,10 +14,7 @@ export async function runWriters(stage, system, { count, perSecond }) {
   const settings = await stage.fresh(system.name);
   await system.create(stage, settings);
   const seen = await Seen.of(settings);
-  const relay = await system.start(stage, settings).catch(async (error) => {
-    await seen.stop();
-    throw error;
-  });
+  const relay = await startRelay(system, stage, settings, seen);
   const writers = await Child.start('writers.mjs', { ...settings, ...system.writers });
   try {
     // Every relay is known to be at work before the clock starts.

@@ -1,3 +1,4 @@
+import { messageOf } from '@mainstay/errors';
 import { CommanderError } from 'commander';
 import { UsageError } from './commands/usage.error';
 import { CommandContext, type CliWorld } from './context/command-context';
@@ -38,5 +39,5 @@ export async function runCli(
 
 function textOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(textOf).join('; ');
-  return error instanceof Error ? error.message || error.name : String(error);
+  return messageOf(error);
 }

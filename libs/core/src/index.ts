@@ -41,6 +41,7 @@ export { needModule } from './chain/needed-module';
 export { IDEMPOTENT_HANDLER } from './chain/idempotent-handler';
 export { BATCH_HANDLER, takesBatches } from './chain/batch-handler';
 export { ImportedOnce, type ImportedOnceRule } from './imports/imported-once.decorator';
+export { referredModule } from './imports/referred-module';
 export { ModuleImportedTwiceError } from './imports/module-imported-twice.error';
 export { applyLayer, bypassLayers } from './chain/trampoline';
 export { MethodChains } from './chain/method-chains';

@@ -10,7 +10,7 @@ export {
   type Deferral,
   type Failure,
 } from './classification/classify';
-export { messageOf, readableError } from './classification/readable-error';
+export { asError, messageOf, readableError } from './classification/readable-error';
 export {
   raiseAuthenticationError,
   raiseAuthorizationError,

@@ -1,9 +1,6 @@
 import type { Clock } from './clock';
 
-/**
- * A call that waits in a {@link DelayWheel}. No object literal: where most objects of one survived
- * once, V8 puts all of them among the old objects, with everything that hangs on them.
- */
+/** A call that waits in a {@link DelayWheel}. There is one every claim: see decision 29. */
 export class DelayedCall {
   constructor(
     readonly callback: () => void,

@@ -1,7 +1,8 @@
-import { Injectable, type DynamicModule, type ForwardReference } from '@nestjs/common';
+import { Injectable, type DynamicModule } from '@nestjs/common';
 import { ModuleRef, ModulesContainer, type NestContainer } from '@nestjs/core';
 import { importedOnceRule } from './imported-once.decorator';
 import { ModuleImportedTwiceError } from './module-imported-twice.error';
+import { referredModule } from './referred-module';
 import { repeatedImports, type SingleModule } from './repeated-imports';
 
 /** Looks at the modules of an application once they are known, before any of their hooks runs. */
@@ -35,10 +36,6 @@ export class ImportCheck {
 }
 
 function classOf(imported: unknown): unknown {
-  if (isForwardReference(imported)) return classOf(imported.forwardRef());
-  return (imported as Partial<DynamicModule> | undefined)?.module ?? imported;
-}
-
-function isForwardReference(imported: unknown): imported is ForwardReference<() => unknown> {
-  return typeof (imported as ForwardReference | undefined)?.forwardRef === 'function';
+  const module = referredModule(imported);
+  return (module as Partial<DynamicModule> | undefined)?.module ?? module;
 }

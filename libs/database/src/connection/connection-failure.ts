@@ -1,10 +1,11 @@
+import { messageOf } from '@mainstay/errors';
 import { DatabaseUnavailableError } from '../errors/database-unavailable.error';
 import { errorTypeOf } from '../errors/sql-state';
 
 /** Turns the driver's error of a connection that was not had into one that says what to do. */
 export function connectionFailure(error: unknown, address: string, poolSize: number): Error {
   const type = errorTypeOf(error);
-  const text = error instanceof Error ? error.message || error.name : String(error);
+  const text = messageOf(error);
   if (type === 'pool_timeout') {
     return new DatabaseUnavailableError(
       `No connection to ${address} came free in time: all ${poolSize} of the pool are busy, or ` +

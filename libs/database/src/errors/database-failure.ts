@@ -1,3 +1,4 @@
+import { messageOf } from '@mainstay/errors';
 import { DatabaseUnavailableError } from './database-unavailable.error';
 import { errorTypeOf, sqlStateOf } from './sql-state';
 import { TextNotStorableError } from './text-not-storable.error';
@@ -23,6 +24,6 @@ const UNSTORABLE = new Set(['22021', '22P05']);
 export function databaseFailure(error: unknown): unknown {
   if (UNSTORABLE.has(sqlStateOf(error) ?? '')) return new TextNotStorableError(error);
   if (error instanceof DatabaseUnavailableError || !AWAY.has(errorTypeOf(error))) return error;
-  const text = error instanceof Error ? error.message || error.name : String(error);
+  const text = messageOf(error);
   return new DatabaseUnavailableError(`PostgreSQL went away: ${text}`, error);
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SERVICE_IDENTITY, type DatabaseReport, type ServiceIdentity } from '@mainstay/core';
+import { messageOf } from '@mainstay/errors';
 import { DatabasePool } from '../connection/database-pool';
 import {
   judgePool,
@@ -115,7 +116,7 @@ async function found(look: () => Promise<DatabaseFinding>): Promise<DatabaseFind
   try {
     return await look();
   } catch (error) {
-    const text = error instanceof Error ? error.message || error.name : String(error);
+    const text = messageOf(error);
     return { status: 'unhealthy', error: text };
   }
 }

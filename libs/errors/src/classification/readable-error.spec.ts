@@ -1,4 +1,4 @@
-import { messageOf, readableError } from './readable-error';
+import { asError, messageOf, readableError } from './readable-error';
 
 const trap = () => {
   throw new TypeError('not to be looked at');
@@ -8,6 +8,7 @@ const withMessage = (message: unknown) => Object.assign(new Error(), { message }
 describe('messageOf', () => {
   it.each<[string, unknown, string]>([
     ['an error', new Error('no'), 'no'],
+    ['an error without a message', new TypeError(), 'TypeError'],
     ['a text', 'no', 'no'],
     ['nothing', undefined, 'undefined'],
     ['a symbol', Symbol('no'), 'Symbol(no)'],
@@ -22,6 +23,14 @@ describe('messageOf', () => {
 
   it('says so where looking throws', () => {
     expect(messageOf(new Proxy(new Error('no'), { get: trap }))).toMatch(/cannot be read/);
+  });
+});
+
+describe('asError', () => {
+  it('takes an error as it is, and says of anything else what it is', () => {
+    const error = new TypeError();
+    expect(asError(error)).toBe(error);
+    expect(asError(Object.create(null))).toEqual(new Error('an object with no fields'));
   });
 });
 

@@ -1,13 +1,15 @@
 const UNREADABLE = 'What was thrown cannot be read: looking at it throws.';
 
 /**
- * The message of whatever was thrown; of an object in its place the names of its fields, for their
- * values may be secrets. Never throws, though what it looks at may.
+ * The message of whatever was thrown, of an error without one its name; of an object in its place
+ * the names of its fields, for their values may be secrets. Never throws, though what it looks at
+ * may.
  */
 export function messageOf(thrown: unknown): string {
   if (typeof thrown !== 'object' || thrown === null) return String(thrown);
   try {
-    const { message } = thrown as { message?: unknown };
+    const { message, name } = thrown as { message?: unknown; name?: unknown };
+    if (message === '' && isText(name)) return name;
     if (typeof message !== 'object' && message !== undefined) return String(message);
     return `an object with ${Object.keys(message ?? thrown).join(', ') || 'no fields'}`;
   } catch {
@@ -30,4 +32,9 @@ export function readableError(thrown: unknown): unknown {
   }
 }
 
-const isText = (value: unknown) => typeof value === 'string';
+/** What was thrown, where it is an error; else one that says its message. Never throws. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';

@@ -1,4 +1,5 @@
 import type { Clock, ComponentLogger } from '@mainstay/core';
+import { asError } from '@mainstay/errors';
 import type { PublishOutcome } from '@mainstay/events';
 import type { KafkaDriver } from '../drivers/kafka-driver';
 import { backoffDelay } from './backoff';
@@ -193,7 +194,7 @@ export class ProducerSession {
 
   private failed(error: unknown): void {
     if (error === undefined) this.failure = undefined;
-    else this.failure = error instanceof Error ? error : new Error(String(error));
+    else this.failure = asError(error);
   }
 
   private async close(sender: RecordSender, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { asError } from '@mainstay/errors';
 import { isTopicName } from '@mainstay/events';
 import { isRefusalCode } from '../drivers/broker-codes';
 import type { DriverProducer } from '../drivers/kafka-driver';
@@ -172,7 +173,7 @@ export class RecordSender {
       if (error instanceof KafkaRequestError && isRefusalCode(error.kafkaCode)) {
         return this.askForEach(topics, waiting, now, error);
       }
-      const reason = error instanceof Error ? error : new Error(String(error));
+      const reason = asError(error);
       for (const lane of waiting) this.backOff(lane, reason);
       this.around.onAnswer(reason);
     }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { asError } from '@mainstay/errors';
 import type { DriverProducer, ProducerRecord, RecordResult } from '../drivers/kafka-driver';
 import { backoffDelay } from './backoff';
 import type { QueuedRecord } from './outbound-record';
@@ -130,8 +131,7 @@ export class SendChannel {
       if (!this.connected) await this.connect();
       return await this.producer.send(records);
     } catch (error) {
-      const reason = error instanceof Error ? error : new Error(String(error));
-      return records.map(() => ({ status: 'unknown', error: reason }));
+      return records.map(() => ({ status: 'unknown', error: asError(error) }));
     }
   }
 

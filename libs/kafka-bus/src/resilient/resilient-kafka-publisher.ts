@@ -5,7 +5,7 @@ import {
   type ComponentLogger,
   type ServiceIdentity,
 } from '@mainstay/core';
-import { classifyFailure } from '@mainstay/errors';
+import { asError, classifyFailure } from '@mainstay/errors';
 import type { EventPublisher, OutgoingRecord, PublishOutcome } from '@mainstay/events';
 import type { CircuitBreaker } from '@mainstay/resilience';
 import { backoffDelay } from '../publishing/backoff';
@@ -100,8 +100,7 @@ export class ResilientKafkaPublisher implements EventPublisher {
       return outcomes;
     } catch (error) {
       if (outcomes.length > 0) return outcomes;
-      const reason = error instanceof Error ? error : new Error(String(error));
-      return records.map(() => ({ status: 'unknown', error: reason }));
+      return records.map(() => ({ status: 'unknown', error: asError(error) }));
     }
   }
 

@@ -1,4 +1,4 @@
-import { MainstayError } from '@mainstay/errors';
+import { MainstayError, messageOf } from '@mainstay/errors';
 
 /**
  * Redis did not answer: unreachable, timed out, still loading or failing over. The same call may
@@ -13,7 +13,7 @@ export class RedisUnavailableError extends MainstayError {
     readonly operation: string,
     cause?: unknown,
   ) {
-    const reason = cause instanceof Error ? cause.message || cause.name : String(cause ?? 'away');
+    const reason = messageOf(cause ?? 'away');
     super(`Redis (${connection}) did not answer ${operation}: ${reason}.`, {
       cause,
       details: { connection, operation },

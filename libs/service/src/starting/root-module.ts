@@ -1,10 +1,4 @@
-import type {
-  DynamicModule,
-  ForwardReference,
-  Provider,
-  Type,
-  ValidationError,
-} from '@nestjs/common';
+import type { DynamicModule, Provider, Type, ValidationError } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import {
   CoreModule,
@@ -12,6 +6,7 @@ import {
   RequestContext,
   SERVICE_IDENTITY,
   ServiceIdentityModule,
+  referredModule,
   type ServiceIdentity,
 } from '@mainstay/core';
 import { ErrorFilter, ServiceError } from '@mainstay/errors';
@@ -73,7 +68,7 @@ async function importsObservability(
   imported: unknown,
   seen = new Set<unknown>(),
 ): Promise<boolean> {
-  const module: unknown = await referred(imported);
+  const module: unknown = await referredModule(imported);
   if (seen.has(module) || module === null || module === undefined) return false;
   seen.add(module);
   const dynamic = module as Partial<DynamicModule>;
@@ -87,11 +82,6 @@ async function importsObservability(
   ];
   const answers = await Promise.all(imports.map((one) => importsObservability(one, seen)));
   return answers.includes(true);
-}
-
-function referred(imported: unknown): unknown {
-  const { forwardRef } = (imported ?? {}) as Partial<ForwardReference<() => unknown>>;
-  return forwardRef === undefined ? imported : forwardRef();
 }
 
 const ERROR_FILTER: Provider = {

@@ -1,6 +1,6 @@
 import type { Clock, ComponentLogger } from '@mainstay/core';
 import type { PublishOutcome } from '@mainstay/events';
-import { errorCodeOf } from '@mainstay/errors';
+import { asError, errorCodeOf } from '@mainstay/errors';
 import { backoffDelay } from '../../publishing/backoff';
 import type { OutboundRecord } from '../../publishing/outbound-record';
 import type { Delivery, Departure, Verdict } from './delivery';
@@ -65,8 +65,7 @@ export class Departures {
     try {
       return await this.send(record, deadline.signal);
     } catch (error) {
-      const reason = error instanceof Error ? error : new Error(String(error));
-      return { status: 'unknown', error: reason };
+      return { status: 'unknown', error: asError(error) };
     } finally {
       cancel();
     }

@@ -1,4 +1,4 @@
-import { messageOf } from '@mainstay/errors';
+import { asError, messageOf } from '@mainstay/errors';
 import type { DriverConsumer, KafkaDriver } from '../../drivers/kafka-driver';
 import { KafkaTopicMissingError } from '../../drivers/topic-missing.error';
 import { backoffDelay } from '../../publishing/backoff';
@@ -136,7 +136,7 @@ export class GroupMembership {
       return true;
     } catch (error) {
       this.consumer = undefined;
-      this.problem = error instanceof Error ? error : new Error(String(error));
+      this.problem = asError(error);
       this.failures.failed(this.problem);
       await this.letGo(made);
       return false;

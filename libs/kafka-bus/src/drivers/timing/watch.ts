@@ -6,15 +6,17 @@
 export class Watch {
   private timer: NodeJS.Timeout | undefined;
   private endsAt = Infinity;
-  private end: () => void = () => undefined;
+  private late: () => Error = () => new Error('late');
+  private reject: (reason: Error) => void = () => undefined;
 
   /** Answers with `work`, or rejects with what `late` makes once `ms` have passed. Work goes on. */
   async over<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {
     this.endsAt = performance.now() + ms;
+    this.late = late;
     this.timer ??= setTimeout(() => this.look(), Math.max(ms, 1));
     try {
       return await new Promise<T>((resolve, reject) => {
-        this.end = () => reject(late());
+        this.reject = reject;
         work.then(resolve, reject);
       });
     } finally {
@@ -32,7 +34,7 @@ export class Watch {
   private look(): void {
     this.timer = undefined;
     const leftMs = this.endsAt - performance.now();
-    if (leftMs <= 0) this.end();
+    if (leftMs <= 0) this.reject(this.late());
     else if (leftMs < Infinity) this.timer = setTimeout(() => this.look(), leftMs);
   }
 }
