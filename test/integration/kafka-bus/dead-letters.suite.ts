@@ -75,6 +75,26 @@ export function deadLettersSuite(options: () => KafkaBusModuleOptions): void {
     expect(shown?.eventId).toBe(ids[0]);
   });
 
+  it('keeps the beginning of a message that is as large as the broker takes', async () => {
+    const { groups, letters, topic } = await start();
+    const value = Buffer.alloc(1_048_500, 'x');
+    const sent = await application!.bus.publishBytes({ topic, key: null, value, headers: {} });
+    const { offset, partition } = sent as { offset: string; partition: number };
+    const filter = { group: groups.failing, errorCode: 'ENVELOPE_INVALID' };
+    const found = async () => (await letters.list(topic, filter))[0];
+    const letter = await waitFor(found, { what: 'the large dead letter' });
+    expect(letter).toMatchObject({
+      value: 'x'.repeat(4_000),
+      originalValueBytes: value.length,
+      originalTopic: topic,
+      originalPartition: partition,
+      originalOffset: offset,
+    });
+    const { failed, replayed } = await letters.replay(topic, filter);
+    expect(replayed).toEqual([]);
+    expect(failed[0]!.reason).toContain('only the first 4000 of 1048500 bytes');
+  });
+
   it('replays to the group that failed only, with the same id, and not twice', async () => {
     const { ids, letters, repair, seen, topic } = await start();
     repair();

@@ -1,4 +1,5 @@
 import type { ConsumedRecord } from '../drivers/kafka-driver';
+import { ORIGINAL_VALUE_BYTES } from '../consuming/delivery/fitting-records';
 import { headerText } from '../consuming/delivery/header-text';
 
 /** A message in a dead-letter topic, as people and the CLI see it. */
@@ -15,6 +16,10 @@ export interface DeadLetter {
   readonly eventId: string | undefined;
   readonly eventType: string | undefined;
   readonly originalTopic: string | undefined;
+  readonly originalPartition: number | undefined;
+  readonly originalOffset: string | undefined;
+  /** Bytes of the whole value where `value` is only its beginning; else undefined. */
+  readonly originalValueBytes: number | undefined;
   readonly group: string | undefined;
   readonly attempts: number | undefined;
   readonly firstFailedAt: string | undefined;
@@ -42,7 +47,10 @@ const EQUAL = ['group', 'errorCode', 'eventId', 'eventType', 'partition', 'offse
 
 export function deadLetterOf(record: ConsumedRecord): DeadLetter {
   const header = (name: string) => headerText(record.headers, name);
-  const attempts = header('x-attempts');
+  const count = (name: string) => {
+    const text = header(name);
+    return text === undefined ? undefined : Number(text);
+  };
   const value = textOf(record.value);
   // Headers are a copy that not everybody makes: who publishes without them says it in the body.
   const idAndType = (name: 'event_id' | 'event_type') => header(name) ?? textIn(value, name);
@@ -56,8 +64,11 @@ export function deadLetterOf(record: ConsumedRecord): DeadLetter {
     eventId: idAndType('event_id'),
     eventType: idAndType('event_type'),
     originalTopic: header('x-original-topic'),
+    originalPartition: count('x-original-partition'),
+    originalOffset: header('x-original-offset'),
+    originalValueBytes: count(ORIGINAL_VALUE_BYTES),
     group: header('x-consumer-group'),
-    attempts: attempts === undefined ? undefined : Number(attempts),
+    attempts: count('x-attempts'),
     firstFailedAt: header('x-first-failed-at'),
     errorCode: header('x-error-code'),
     errorMessage: header('x-error-message'),

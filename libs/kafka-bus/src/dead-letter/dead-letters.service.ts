@@ -14,6 +14,7 @@ import { purgeLetters, type PurgeOptions, type PurgeReport } from './purge';
 import { replayGroup } from './replay-group';
 import { scanTopic } from './topic-scan';
 import { UnbrokenRun } from './unbroken-run';
+import { whatIsMissing } from './what-is-missing';
 
 export interface ReplayOptions {
   /** Says what would be done, and does nothing. */
@@ -138,10 +139,13 @@ export class DeadLetters {
   }
 
   /** Undefined when it was sent, else why not. */
-  private async replayOne({ group, originalTopic, record }: DeadLetter) {
+  private async replayOne(letter: DeadLetter): Promise<string | undefined> {
+    const { group, originalTopic, record } = letter;
     if (group === undefined || originalTopic === undefined) {
       return 'its headers do not say which group it failed in';
     }
+    const missing = whatIsMissing(letter);
+    if (missing !== undefined) return missing;
     const topic = retryTopicName(originalTopic, group, REPLAY_DELAY);
     const headers: Record<string, Uint8Array> = {};
     for (const [name, value] of Object.entries(record.headers)) {

@@ -140,10 +140,13 @@ export class KafkaBus implements EventPublisher {
     });
   }
 
-  /** Sends bytes as they stand: retry topics, dead letters, replay. */
+  /**
+   * Sends bytes as they stand: retry topics, dead letters, replay. How large they may be is the
+   * broker's to say, not `maxRecordBytes`: it took them before.
+   */
   publishBytes(record: OutboundRecord, signal?: AbortSignal): Promise<PublishOutcome> {
     const message = { app: this.parts.app, topic: record.topic, count: 1 };
-    return operations.publish.run(message, () => this.send(record, { signal }));
+    return operations.publish.run(message, () => this.send(record, { signal, anySize: true }));
   }
 
   private complete(draft: EventDraft, options: PublishOptions): PreparedEvent {

@@ -112,7 +112,7 @@ export class ProducerSession {
     const over = termsOver(terms, topic);
     if (over !== undefined) return { status: 'unknown', error: over };
     const { maxRecordBytes } = this.parts.options;
-    if (size > maxRecordBytes) {
+    if (size > maxRecordBytes && terms.anySize !== true) {
       return {
         status: 'refused',
         error: new KafkaRecordTooLargeError(topic, size, maxRecordBytes),

@@ -8,6 +8,8 @@ export interface SendTerms {
   readonly signal?: AbortSignal | undefined;
   /** Where it stands among the records of its key in its call. */
   readonly place?: KeyPlace | undefined;
+  /** Whatever `maxRecordBytes` says: the broker judges by its size. @default false */
+  readonly anySize?: boolean | undefined;
 }
 
 /** Is told when its terms end. */

@@ -35,6 +35,20 @@ describe('topicPlan', () => {
 });
 
 describe('topicPlan of a reader', () => {
+  it('gives retry and dead-letter topics the largest record of their topic', () => {
+    const topics = {
+      orders: { config: { 'max.message.bytes': '5000000', 'retention.ms': '1000' } },
+      'orders.DLT': { partitions: 1, config: { 'retention.ms': '-1' } },
+    };
+    const readers = [{ topic: 'orders', group: 'billing' }];
+    const plan = topicPlan(undefined, readers, { partitions: 3, replicationFactor: 1, topics });
+    expect(plan.map(({ topic, config }) => [topic, config])).toEqual([
+      ['orders', topics.orders.config],
+      ['orders.retry.billing.0s', { 'max.message.bytes': '5000000' }],
+      ['orders.DLT', { 'max.message.bytes': '5000000', 'retention.ms': '-1' }],
+    ]);
+  });
+
   it('refuses a delay that no retry topic can have', () => {
     const reader = { topic: 'orders', group: 'billing', retryDelays: ['5 minutes'] };
     expect(() => topicPlan(undefined, [reader as never])).toThrow(/"5 minutes" is no delay/);

@@ -8,6 +8,8 @@ import {
   type Delay,
 } from './topic-names';
 
+const LARGEST_RECORD = 'max.message.bytes';
+
 /** A group that reads a topic, as far as topics are concerned. */
 export interface TopicReader {
   readonly topic: string;
@@ -21,7 +23,10 @@ export interface TopicDefaults {
   readonly partitions: number;
   /** @default 1 */
   readonly replicationFactor: number;
-  /** Settings of single topics: partitions, replication, retention. */
+  /**
+   * Settings of single topics: partitions, replication, retention. The retry and dead-letter topics
+   * of one that says `max.message.bytes` take records as large.
+   */
   readonly topics?: Readonly<Record<string, Partial<Omit<TopicSpecification, 'topic'>>>>;
 }
 
@@ -38,19 +43,29 @@ export function topicPlan(
   readers: readonly TopicReader[],
   defaults: TopicDefaults = TOPIC_DEFAULTS,
 ): readonly TopicSpecification[] {
-  const names = new Set<string>(catalogue?.topics);
-  for (const { topic } of readers) names.add(topic);
+  /** Each with the topic it belongs to. */
+  const names = new Map<string, string>();
+  const add = (topic: string, base = topic) => names.has(topic) || names.set(topic, base);
+  for (const topic of catalogue?.topics ?? []) add(topic);
+  for (const { topic } of readers) add(topic);
   for (const { topic, group, retryDelays = [] } of readers) {
     for (const delay of new Set<Delay>([REPLAY_DELAY, ...retryDelays])) {
       delayMs(delay);
-      names.add(retryTopicName(topic, group, delay));
+      add(retryTopicName(topic, group, delay), topic);
     }
-    names.add(deadLetterTopicName(topic));
+    add(deadLetterTopicName(topic), topic);
   }
-  return [...names].map((topic) => ({
+  return [...names].map(([topic, base]) => ({
     topic,
     partitions: defaults.partitions,
     replicationFactor: defaults.replicationFactor,
     ...defaults.topics?.[topic],
+    ...configOf(topic, base, defaults),
   }));
+}
+
+function configOf(topic: string, base: string, { topics }: TopicDefaults) {
+  const limit = topics?.[base]?.config?.[LARGEST_RECORD];
+  if (topic === base || limit === undefined) return {};
+  return { config: { [LARGEST_RECORD]: limit, ...topics?.[topic]?.config } };
 }

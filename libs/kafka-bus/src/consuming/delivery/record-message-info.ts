@@ -44,7 +44,8 @@ export class RecordMessageInfo implements MessageInfo {
   }
 
   get attempt(): number {
-    return attemptsBefore(this.delivery.record) + this.delivery.attempts + 1;
+    const { attempts, record, route } = this.delivery;
+    return (route.delay === undefined ? 0 : attemptsBefore(record)) + attempts + 1;
   }
 
   get timestamp(): number {

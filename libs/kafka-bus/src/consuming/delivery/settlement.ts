@@ -111,7 +111,9 @@ export class Settlement {
   /** Sends it to another topic, or tries to again. */
   async depart(delivery: Delivery, departure: Departure): Promise<Verdict> {
     const verdict = await this.parts.departures.leave(delivery, departure);
-    if (verdict.kind === 'finished') this.parts.figures.count(delivery, departure.outcome);
+    // It may have gone elsewhere than it was to go.
+    const { outcome } = delivery.departure ?? departure;
+    if (verdict.kind === 'finished') this.parts.figures.count(delivery, outcome);
     return verdict;
   }
 
@@ -120,6 +122,7 @@ export class Settlement {
     const { group } = this.parts;
     return failureHeaders({
       record,
+      isRetry: delivery.route.delay !== undefined,
       group,
       attempts,
       error,

@@ -14,6 +14,7 @@ const record = (over: Partial<ConsumedRecord> = {}): ConsumedRecord => ({
 
 const facts = (over: Partial<Parameters<typeof failureHeaders>[0]> = {}) => ({
   record: record(),
+  isRetry: false,
   group: 'billing',
   attempts: 3,
   error: Object.assign(new Error('no'), { code: 'NO' }),
@@ -45,7 +46,13 @@ describe('failureHeaders', () => {
     const again = record({ topic: 'orders.retry.billing.5s', headers: asBytes(first) });
     expect(retryAtOf(again)).toBe(1_700_000_010_000);
     const second = failureHeaders(
-      facts({ record: again, attempts: 1, error: new Error('still no'), firstFailedAt: 1 }),
+      facts({
+        record: again,
+        isRetry: true,
+        attempts: 1,
+        error: new Error('still no'),
+        firstFailedAt: 1,
+      }),
     );
     const text = (name: string) => Buffer.from(second[name]!).toString();
     expect(text('x-original-topic')).toBe('orders');
@@ -54,6 +61,21 @@ describe('failureHeaders', () => {
     expect(text('x-first-failed-at')).toBe('2023-11-14T22:13:21.000Z');
     expect(second).not.toHaveProperty('x-retry-at');
     expect(Object.keys(second)).toHaveLength(Object.keys(first).length - 1);
+  });
+
+  it('goes by no such headers of a record that was published with them', () => {
+    const of = { topic: 'other', partition: '7', offset: '7', timestamp: '7' };
+    const stale = Object.fromEntries(
+      Object.entries(of).map(([name, value]) => [`x-original-${name}`, value]),
+    );
+    const copied = record({ headers: asBytes({ ...stale, 'x-attempts': '9' }) });
+    expect(failureHeaders(facts({ record: copied }))).toMatchObject({
+      'x-original-topic': 'orders',
+      'x-original-partition': '2',
+      'x-original-offset': '41',
+      'x-original-timestamp': '1700000000000',
+      'x-attempts': '3',
+    });
   });
 
   it('bounds message and stack', () => {

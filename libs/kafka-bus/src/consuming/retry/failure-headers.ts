@@ -1,13 +1,31 @@
 import { errorCodeOf, messageOf } from '@mainstay/errors';
 import type { ConsumedRecord } from '../../drivers/kafka-driver';
+import {
+  DROPPED_HEADERS,
+  ORIGINAL_KEY_BYTES,
+  ORIGINAL_VALUE_BYTES,
+} from '../delivery/fitting-records';
 import { headerText } from '../delivery/header-text';
 
 const MESSAGE_LENGTH = 1_000;
 const STACK_LENGTH = 4_000;
+/** What is set once, and what is said of a letter that was cut. */
+const OF_ONE_FAILURE = new Set([
+  'x-original-topic',
+  'x-original-partition',
+  'x-original-offset',
+  'x-original-timestamp',
+  'x-first-failed-at',
+  ORIGINAL_KEY_BYTES,
+  ORIGINAL_VALUE_BYTES,
+  DROPPED_HEADERS,
+]);
 
 /** What is known of a failure when its record moves on. */
 export interface FailureFacts {
   readonly record: ConsumedRecord;
+  /** Whether it was read from a retry topic of the group: only then its `x-` headers count. */
+  readonly isRetry: boolean;
   readonly group: string;
   /** Runs since the record was read. */
   readonly attempts: number;
@@ -20,14 +38,16 @@ export interface FailureFacts {
 
 /**
  * The headers of a record on its way to a retry or dead-letter topic: its own, with the `x-`
- * headers of the wire contract set once or overwritten, never appended.
+ * headers of the wire contract set once or overwritten, never appended. Where it was published to
+ * its topic with such headers, by whoever copied it there, they say nothing of this failure.
  */
 export function failureHeaders(facts: FailureFacts): Record<string, string | Uint8Array> {
-  const { record, error } = facts;
+  const { record, error, isRetry } = facts;
   const headers: Record<string, string | Uint8Array> = {};
   for (const [name, value] of Object.entries(record.headers)) {
     const last = Array.isArray(value) ? value.at(-1) : (value as Uint8Array);
-    if (last !== undefined) headers[name] = last;
+    const isStale = !isRetry && OF_ONE_FAILURE.has(name);
+    if (last !== undefined && !isStale) headers[name] = last;
   }
   setOnce(headers, 'x-original-topic', record.topic);
   setOnce(headers, 'x-original-partition', String(record.partition));
@@ -35,7 +55,7 @@ export function failureHeaders(facts: FailureFacts): Record<string, string | Uin
   setOnce(headers, 'x-original-timestamp', String(record.timestamp));
   setOnce(headers, 'x-first-failed-at', new Date(facts.firstFailedAt).toISOString());
   headers['x-consumer-group'] = facts.group;
-  headers['x-attempts'] = String(attemptsBefore(record) + facts.attempts);
+  headers['x-attempts'] = String((isRetry ? attemptsBefore(record) : 0) + facts.attempts);
   headers['x-error-code'] = errorCodeOf(error);
   headers['x-error-message'] = messageOf(error).slice(0, MESSAGE_LENGTH);
   headers['x-error-stack'] = stackOf(error).slice(0, STACK_LENGTH);
