@@ -24,6 +24,11 @@ export interface CircuitBreakerOptions {
   /** Probes that must succeed before it closes; also how many run at once. @default 2 */
   readonly successThreshold?: number;
   /**
+   * Milliseconds after which a probe that has not ended counts as failed: the circuit opens again.
+   * Must be above what the slowest call takes that is still of use. @default 300_000
+   */
+  readonly probeTimeoutMs?: number;
+  /**
    * Errors that count; any other counts neither way.
    *
    * @default every error but refusals of another circuit, bulkhead or rate limit
@@ -48,6 +53,7 @@ export const CIRCUIT_DEFAULTS = {
   failureThreshold: 5,
   recoveryTimeoutMs: 60_000,
   successThreshold: 2,
+  probeTimeoutMs: 300_000,
   readiness: false,
   enabled: true,
 } as const;
@@ -56,6 +62,7 @@ const CIRCUIT_RULES: FieldRules = {
   failureThreshold: wholeNumber(1),
   recoveryTimeoutMs: milliseconds(0),
   successThreshold: wholeNumber(1),
+  probeTimeoutMs: milliseconds(1),
   expectedErrors: {
     expects: 'classes of errors, or a function',
     holds: (value) =>

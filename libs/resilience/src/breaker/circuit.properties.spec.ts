@@ -17,6 +17,7 @@ type Step =
   | { readonly kind: 'reset' };
 
 const RECOVERY_MS = 100;
+const PROBE_MS = 250;
 
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.constant<Step>({ kind: 'begin' }) },
@@ -55,6 +56,7 @@ class Model {
   private failuresInRow = 0;
   private probing = 0;
   private probesOk = 0;
+  private probedAt = 0;
 
   constructor(
     private readonly failureThreshold: number,
@@ -68,8 +70,12 @@ class Model {
       if (this.isolated > 0 || now < this.openedAt + RECOVERY_MS) return false;
       this.enter('half_open', now);
     }
-    if (this.probing + this.probesOk >= this.successThreshold) return false;
+    if (this.probing + this.probesOk >= this.successThreshold) {
+      if (now >= this.probedAt + PROBE_MS) this.enter('open', now);
+      return false;
+    }
     this.probing += 1;
+    this.probedAt = now;
     return true;
   }
 
@@ -129,6 +135,7 @@ class Interleaving {
       failureThreshold,
       successThreshold,
       recoveryTimeoutMs: RECOVERY_MS,
+      probeTimeoutMs: PROBE_MS,
       expectedErrors: [Expected],
       clock: this.clock,
     });

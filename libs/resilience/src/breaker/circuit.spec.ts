@@ -77,6 +77,53 @@ describe('Circuit', () => {
     expect(circuit.state).toBe('closed');
   });
 
+  it('opens again when its probes do not end, and is judged by new ones from then on', async () => {
+    const { circuit, clock, events, failTimes } = circuitOf({ probeTimeoutMs: 5_000 });
+    await failTimes(3);
+    clock.time += 1_000;
+    const stuck = [pending<string>(), pending<string>()];
+    const late = stuck.map(({ promise }) => circuit.execute(() => promise));
+    const refused = () => circuit.execute(() => 'never').catch((error: unknown) => error);
+    clock.time += 4_999;
+    expect(await refused()).toMatchObject({ retryAfterMs: 1_000 });
+    expect(circuit.state).toBe('half_open');
+    clock.time += 1;
+    events.length = 0;
+    expect(await refused()).toMatchObject({ code: 'CIRCUIT_BREAKER_OPEN', retryAfterMs: 1_000 });
+    expect(circuit.getState()).toMatchObject({
+      state: 'open',
+      lastError: 'a probe did not end within 5000 ms',
+    });
+    expect(events).toEqual([
+      { kind: 'state', from: 'half_open', to: 'open' },
+      { kind: 'call', result: 'blocked' },
+    ]);
+    clock.time += 1_000;
+    stuck[0]!.resolve('late');
+    stuck[1]!.reject(new DependencyError('late'));
+    await Promise.allSettled(late);
+    expect(circuit.state).toBe('open');
+    await circuit.execute(() => 'fine');
+    await circuit.execute(() => 'fine');
+    expect(circuit.state).toBe('closed');
+  });
+
+  it('gives a probe its whole time, also where the clock was set back', async () => {
+    const { circuit, clock, failTimes } = circuitOf({ probeTimeoutMs: 5_000, successThreshold: 1 });
+    await failTimes(3);
+    clock.time += 1_000;
+    const probe = pending<string>();
+    const probing = circuit.execute(() => probe.promise);
+    clock.time -= 3_600_000;
+    await expect(circuit.execute(() => 'never')).rejects.toThrow();
+    clock.time += 4_999;
+    await expect(circuit.execute(() => 'never')).rejects.toThrow();
+    expect(circuit.state).toBe('half_open');
+    probe.resolve('fine');
+    await probing;
+    expect(circuit.state).toBe('closed');
+  });
+
   it('opens again when a probe fails', async () => {
     const { circuit, clock, failTimes } = circuitOf();
     await failTimes(3);

@@ -38,7 +38,8 @@ const callWork: Invoke = (work) => (work as () => unknown)();
  * CLOSED     calls pass. Left when cockatiel's strategy says so after a failure.
  * OPEN       calls are blocked. Left for HALF_OPEN by the first call after recoveryTimeoutMs.
  * HALF_OPEN  at most successThreshold calls pass as probes, the others are blocked. Left for CLOSED
- *            when successThreshold of them succeeded, for OPEN by the first that fails.
+ *            when successThreshold of them succeeded, for OPEN by the first that fails, and by the
+ *            first call that finds them running probeTimeoutMs after the last was let through.
  * isolated   OPEN by hand: left only by the release that isolate() gave, or by reset().
  *
  * A call counts only in the state it began in: one that was slow to fail does not reopen a circuit
@@ -49,6 +50,7 @@ export class Circuit {
   private readonly failureThreshold: number;
   private readonly successThreshold: number;
   private readonly recoveryTimeoutMs: number;
+  private readonly probeTimeoutMs: number;
   private readonly readiness: boolean;
   private readonly enabled: boolean;
   private readonly isExpected: (error: unknown) => boolean;
@@ -62,6 +64,8 @@ export class Circuit {
   private period = 0;
   private since: number;
   private probes = 0;
+  /** When the last probe was let through. */
+  private probedAt = 0;
   private probesSucceeded = 0;
   private isolations = 0;
   private lastError: string | null = null;
@@ -80,6 +84,7 @@ export class Circuit {
     this.failureThreshold = merged.failureThreshold;
     this.successThreshold = merged.successThreshold;
     this.recoveryTimeoutMs = merged.recoveryTimeoutMs;
+    this.probeTimeoutMs = merged.probeTimeoutMs;
     this.readiness = merged.readiness;
     this.enabled = merged.enabled;
     this.isExpected = questionOf(merged.expectedErrors);
@@ -190,9 +195,20 @@ export class Circuit {
       if (this.isolations > 0 || this.remainingMs() > 0) this.block(this.remainingMs());
       this.enter('half_open');
     }
-    if (this.probes + this.probesSucceeded >= this.successThreshold) this.block(PROBE_RETRY_MS);
+    if (this.probes + this.probesSucceeded >= this.successThreshold) this.waitForProbes();
     this.probes += 1;
+    this.probedAt = this.clock.now();
     return this.period;
+  }
+
+  /** Those that run may never end: nobody but a later call would notice. */
+  private waitForProbes(): never {
+    const now = this.clock.now();
+    if (now < this.probedAt) this.probedAt = now;
+    if (now - this.probedAt < this.probeTimeoutMs) this.block(PROBE_RETRY_MS);
+    this.lastError = `a probe did not end within ${this.probeTimeoutMs} ms`;
+    this.enter('open');
+    this.block(this.remainingMs());
   }
 
   private succeeded(period: number): void {
