@@ -9,6 +9,15 @@ export interface StoreUnderTest {
   close(): Promise<void>;
 }
 
+const KEY = {
+  group: 'g',
+  eventType: 't',
+  id: 'i',
+  eventId: null,
+  correlationId: null,
+  sourceService: null,
+};
+
 /** Holds work up until the test lets it go on. */
 function gate() {
   let open = (): void => undefined;
@@ -56,6 +65,36 @@ export function idempotencyContract(open: () => Promise<StoreUnderTest>): void {
     expect(await one.runOnce(key, effect.run)).toEqual({ status: 'duplicate' });
     expect(await other.runOnce(key, effect.run)).toEqual({ status: 'duplicate' });
     expect(effect.runs).toBe(1);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['undefined', undefined, 'not undefined'],
+    ['null', null, 'not null'],
+    ['an empty text', '', 'it is empty'],
+    ['a text that is too long', 'k'.repeat(4_097), 'it has 4097 of at most 4096 characters'],
+    ['a text with a NUL', 'a\0b', 'it has a NUL'],
+    ['half a surrogate pair', '\uD800', 'half of a surrogate pair'],
+    ['a number', 7, 'not 7'],
+    ['an object that is no key', { invoice: 7 }, 'group must be a text, not undefined'],
+    ['a key without an id', { ...KEY, id: undefined }, 'id must be a text, not undefined'],
+    ['a key without notes', { ...KEY, eventId: undefined }, 'eventId must be a text or null'],
+    ['a key with a NUL', { ...KEY, group: 'a\0' }, 'group has a NUL'],
+  ])('refuses %s as a key at once, and runs nothing', async (_what, key, problem) => {
+    const effect = counting();
+    const refused = expect.objectContaining({
+      code: 'IDEMPOTENCY_KEY_INVALID',
+      retryable: false,
+      message: expect.stringContaining(problem),
+    });
+    await expect(one.runOnce(key as string, effect.run)).rejects.toEqual(refused);
+    expect(effect.runs).toBe(0);
+  });
+
+  it.each([Number.NaN, Infinity, 0, -1, 1.5])('refuses to remember for %p seconds', async (ttl) => {
+    const effect = counting();
+    const running = one.runOnce(newKey(), effect.run, { ttlSeconds: ttl });
+    await expect(running).rejects.toThrow(/ttlSeconds must be a whole number from 1/);
+    expect(effect.runs).toBe(0);
   });
 
   it('keeps groups apart', async () => {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import type { RequestContext } from '@mainstay/core';
+import { brokenBy, rule, type RequestContext } from '@mainstay/core';
+import { checkKey, checkText } from './claim/check-key';
 import { defaultGroup, type EffectKey } from './claim/effect-key';
 import { ttlSecondsFor } from './claim/claim-ttl';
 import { IdempotencyOptionsInvalidError } from './errors/idempotency-options-invalid.error';
@@ -68,8 +69,10 @@ export class Idempotency {
    * transaction that holds the key's row, `prepare` outside of it.
    *
    * @throws {MessageInFlightError} while another attempt is under way.
+   * @throws {IdempotencyKeyInvalidError} when the key is none; nothing was run.
    * @throws {IdempotencyKeyReusedError} when the key was used with another `fingerprint`.
-   * @throws {IdempotencyOptionsInvalidError} for `remember` with a store that cannot.
+   * @throws {IdempotencyOptionsInvalidError} for `remember` with a store that cannot, and for a
+   *   `ttlSeconds` that is no whole number from 1.
    * @throws what the work throws; the next attempt runs it again.
    */
   runOnce<Value, Prepared = undefined>(
@@ -80,6 +83,8 @@ export class Idempotency {
     const { operation, fingerprint, remember } = options;
     try {
       const effect = typeof key === 'string' ? this.keyOf(key, operation, fingerprint) : key;
+      checkKey(effect);
+      checkTtl(options.ttlSeconds);
       const whole = typeof work === 'function' ? onlyApply<Prepared, Value>(work) : work;
       const ttlSeconds = options.ttlSeconds ?? this.ttlSecondsOf(effect, options.version);
       const store = this.stores.get(options.store, options.version);
@@ -98,6 +103,7 @@ export class Idempotency {
    *
    * @throws what the work throws; none of them has happened then.
    * @throws {MessageInFlightError} with the inbox, where one of them is under way elsewhere.
+   * @throws {IdempotencyKeyInvalidError} when one of the keys is none; nothing was run.
    * @throws {IdempotencyOptionsInvalidError} for a store that takes no batches.
    */
   async runBatch<Value, Prepared = undefined>(
@@ -109,7 +115,9 @@ export class Idempotency {
   ): Promise<readonly BatchResult<Value>[]> {
     const store = this.stores.get(options.store, options.version);
     if (store.runBatch === undefined) throw takesNoBatches(store.name);
+    checkTtl(options.ttlSeconds);
     const effects = keys.map(({ key, order }): BatchEffect => {
+      checkKey(key);
       return {
         key,
         order,
@@ -126,8 +134,13 @@ export class Idempotency {
     return runUnique(effects, whole, (unique, inner) => store.runBatch!(unique, inner));
   }
 
-  /** The key of a text, in this service's own group. */
+  /**
+   * The key of a text, in this service's own group.
+   *
+   * @throws {IdempotencyKeyInvalidError} when it is no text of 1 to 4,096 characters.
+   */
   keyOf(text: string, operation = 'run_once', fingerprint?: string): EffectKey {
+    checkText(text);
     return {
       group: this.group,
       eventType: operation,
@@ -148,6 +161,12 @@ export class Idempotency {
     if (ttls.size < MOST_TYPES) ttls.set(eventType, found);
     return found;
   }
+}
+
+/** The module and the decorators look at theirs when the application boots. */
+function checkTtl(ttlSeconds: number | undefined): void {
+  if (ttlSeconds === undefined || (Number.isSafeInteger(ttlSeconds) && ttlSeconds >= 1)) return;
+  throw new IdempotencyOptionsInvalidError(brokenBy(rule.wholeNumber(1), { ttlSeconds }));
 }
 
 function remembersNothing(store: string): IdempotencyOptionsInvalidError {

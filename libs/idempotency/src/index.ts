@@ -23,6 +23,7 @@ export type { OnceResult } from './store/once-result';
 export { inboxMigrations } from './inbox/inbox-migrations';
 export { MessageInFlightError } from './errors/message-in-flight.error';
 export { IdempotencyStoreUnavailableError } from './errors/idempotency-store-unavailable.error';
+export { IdempotencyKeyInvalidError } from './errors/idempotency-key-invalid.error';
 export { IdempotencyKeyMissingError } from './errors/idempotency-key-missing.error';
 export { IdempotencyOptionsInvalidError } from './errors/idempotency-options-invalid.error';
 export { IdempotencyKeyMalformedError } from './errors/idempotency-key-malformed.error';
