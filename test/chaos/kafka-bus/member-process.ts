@@ -32,6 +32,10 @@ export class MemberProcess<Settings = MemberSettings> {
     this.child.on('message', () => (this.assigned = true));
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   get isRunning(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
   }

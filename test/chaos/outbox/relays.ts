@@ -15,6 +15,15 @@ interface Sent {
   readonly id: string;
   readonly key: string;
   readonly n: number;
+  /** When its event was made, in milliseconds since 1970. */
+  readonly at: number;
+  /** From there until it was sent. */
+  readonly latencyMs: number;
+}
+
+interface NumberedEnvelope {
+  readonly event_timestamp: string;
+  readonly data: { readonly n: number };
 }
 
 /** What a topic shows of a run. */
@@ -37,7 +46,7 @@ export class Relays {
 
   private constructor(
     private readonly kafka: OwnServer,
-    private readonly postgres: OwnServer,
+    readonly postgres: OwnServer,
     private readonly topic: string,
     readonly batchSize: number,
   ) {}
@@ -80,42 +89,38 @@ export class Relays {
     return startOutboxApp({ url: this.postgres.url, schema: SCHEMA, poolSize: WRITERS + 1 });
   }
 
+  /** The next event of a key: of one key in the order in which they are to be committed. */
+  next(subject: string) {
+    const n = this.numbers.get(subject) ?? 0;
+    this.numbers.set(subject, n + 1);
+    return { event: Numbered.create({ subject, n }), to: { topic: this.topic } };
+  }
+
   /** Commits rows by writers side by side; of a key one transaction after the other. */
   async write(app: OutboxApp, rows: number, keys: number): Promise<void> {
     let left = rows;
     const write = async (writer: number) => {
       for (let turn = writer; left > 0; turn += WRITERS) {
         left -= 1;
-        const subject = `key${turn % keys}`;
-        const n = this.numbers.get(subject) ?? 0;
-        this.numbers.set(subject, n + 1);
-        await app.transactions.run(() =>
-          app.outbox.add(Numbered.create({ subject, n }), { topic: this.topic }),
-        );
+        const { event, to } = this.next(`key${turn % keys}`);
+        await app.transactions.run(() => app.outbox.add(event, to));
       }
     };
     await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)));
   }
 
   async drained(app: OutboxApp): Promise<void> {
-    const pending = async () => (await this.pending(app)) === 0;
+    const pending = async () => (await this.waiting(app)).rows === 0;
     const what = 'every row to be published and marked';
     await waitFor(pending, { what, deadlineMs: 120_000, intervalMs: 250 });
   }
 
   /** Reads the whole topic and compares it with what was committed. */
   async examine(app: OutboxApp): Promise<Relayed> {
-    const driver = loadKafkaJsDriver({ brokers: [this.kafka.url] });
-    const admin = driver.createAdmin();
-    const ends = await admin.topicOffsets(this.topic);
-    await admin.disconnect();
-    const records = ends.reduce((sum, { high }) => sum + Number(high), 0);
+    const sent = await this.sent();
+    const records = sent.length;
     const first = new Map<string, Sent>();
-    for (const record of await readTopic(driver, this.topic, records)) {
-      const { event_id: id } = texts(record);
-      const { n } = (JSON.parse(String(record.value)) as { data: { n: number } }).data;
-      if (!first.has(id!)) first.set(id!, { id: id!, key: String(record.key), n });
-    }
+    for (const record of sent) if (!first.has(record.id)) first.set(record.id, record);
     const rows = [...this.numbers.values()].reduce((sum, count) => sum + count, 0);
     return {
       rows,
@@ -123,17 +128,50 @@ export class Relays {
       lost: rows - first.size,
       repeated: records - first.size,
       outOfOrder: outOfOrder([...first.values()]),
-      pending: await this.pending(app),
+      pending: (await this.waiting(app)).rows,
     };
+  }
+
+  /** Records in the topic. */
+  async published(): Promise<number> {
+    const admin = loadKafkaJsDriver({ brokers: [this.kafka.url] }).createAdmin();
+    const ends = await admin.topicOffsets(this.topic);
+    await admin.disconnect();
+    return ends.reduce((sum, { high }) => sum + Number(high), 0);
+  }
+
+  /** All of them, of a key in their order. */
+  async sent(): Promise<Sent[]> {
+    const driver = loadKafkaJsDriver({ brokers: [this.kafka.url] });
+    const records = await readTopic(driver, this.topic, await this.published());
+    return records.map((record) => {
+      const value = JSON.parse(String(record.value)) as NumberedEnvelope;
+      const at = Date.parse(value.event_timestamp);
+      const latencyMs = Number(record.timestamp) - at;
+      return {
+        id: texts(record).event_id!,
+        key: String(record.key),
+        n: value.data.n,
+        at,
+        latencyMs,
+      };
+    });
+  }
+
+  /** Rows that are committed and not published, and the age of the oldest. */
+  async waiting(app: OutboxApp): Promise<{ rows: number; oldestMs: number }> {
+    const [found] = await app.query<{ rows: number; oldestMs: number }>(
+      `SELECT count(*)::int AS rows,
+         coalesce(max(extract(epoch FROM clock_timestamp() - created_at) * 1000), 0)::float8
+           AS "oldestMs"
+       FROM event_outbox WHERE published_at IS NULL`,
+    );
+    return found!;
   }
 
   async close(): Promise<void> {
     await Promise.all(this.processes.map((relay) => relay.kill()));
     await Promise.all([this.kafka.dispose(), this.postgres.dispose()]);
-  }
-
-  private async pending(app: OutboxApp): Promise<number> {
-    return (await app.query('SELECT 1 FROM event_outbox WHERE published_at IS NULL')).length;
   }
 }
 
