@@ -12,6 +12,7 @@ export interface DepthSurroundings {
   readonly clock: Clock;
   readonly app: ServiceIdentity;
   readonly everyMs: number;
+  readonly onDone: () => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -60,10 +61,11 @@ export class DepthSampler {
   }
 
   private async round(): Promise<number> {
-    const { clock, everyMs, onError } = this.around;
+    const { clock, everyMs, onDone, onError } = this.around;
     const startedAt = clock.now();
     try {
       await this.sample();
+      onDone();
     } catch (error) {
       onError(error);
     }

@@ -17,6 +17,8 @@ export interface LeaseSurroundings {
   readonly onGained: () => void;
   /** All leases held last longer again. */
   readonly onRenewed: () => void;
+  /** They are renewed and shared out: the database answers. */
+  readonly onSettled: () => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -98,6 +100,7 @@ export class ShardLeases {
       const leases = await this.renew();
       this.around.onRenewed();
       await this.balance(leases);
+      this.around.onSettled();
     } catch (error) {
       this.around.onError(error);
     }

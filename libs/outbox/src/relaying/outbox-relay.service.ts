@@ -52,8 +52,8 @@ export class OutboxRelay implements OnModuleInit, OnApplicationBootstrap {
     private readonly shutdown: ShutdownSequence,
   ) {
     const report = new RelayReport(app, loggers.for('mainstay.outbox'));
-    const onError = (error: unknown) => report.outage('its chores fail', error);
-    this.depth = new DepthSampler({ store, clock, app, everyMs: options.depthEveryMs, onError });
+    const everyMs = options.depthEveryMs;
+    this.depth = new DepthSampler({ store, clock, app, everyMs, ...outcomes(report, 'count') });
     const onDrained = () => this.depth.drained();
     if (options.relay.enabled) {
       if (publisher === undefined) throw new OutboxPublisherMissingError();
@@ -66,7 +66,7 @@ export class OutboxRelay implements OnModuleInit, OnApplicationBootstrap {
       retentionMs: options.retentionMs,
       everyMs: options.pruneEveryMs,
       isMine: () => this.relay?.leases.epochOf(0) !== undefined,
-      onError,
+      ...outcomes(report, 'prune'),
     });
   }
 
@@ -104,4 +104,12 @@ export class OutboxRelay implements OnModuleInit, OnApplicationBootstrap {
     await this.wakeUp.stop();
     await this.store.close();
   }
+}
+
+/** What a chore tells of itself. */
+function outcomes(report: RelayReport, chore: 'count' | 'prune') {
+  return {
+    onDone: () => report.answered(chore),
+    onError: (error: unknown) => report.outage(chore, error),
+  };
 }

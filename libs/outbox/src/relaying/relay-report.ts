@@ -5,9 +5,24 @@ import type { FailedRow } from './relay-store';
 
 const MAX_LOGGED = 10;
 
+/** What may fail of a relay for want of a server, and whose answer ends it. */
+const TROUBLES = {
+  publish: { server: 'broker', what: 'the broker does not answer' },
+  read: { server: 'database', what: 'the outbox cannot be read' },
+  mark: { server: 'database', what: 'published rows cannot be marked' },
+  leases: { server: 'database', what: 'the leases cannot be renewed' },
+  release: { server: 'database', what: 'its shards could not be given back and run out' },
+  count: { server: 'database', what: 'its rows cannot be counted' },
+  prune: { server: 'database', what: 'published rows cannot be deleted' },
+} as const;
+const AGAIN = { broker: 'publishing again', database: 'the database answers again' };
+
+/** Something of a relay that a server answers or does not. */
+export type RelayTrouble = keyof typeof TROUBLES;
+
 /** Says what a relay does: figures on the diagnostics channels, words in the log. */
 export class RelayReport {
-  private troubled = false;
+  private readonly troubles = new Set<RelayTrouble>();
 
   constructor(
     private readonly app: ServiceIdentity,
@@ -29,19 +44,26 @@ export class RelayReport {
       diagnostics.outboxRelayError.publish({ app, errorType: errorCodeOf(error) });
     }
     this.dead(result, failed);
-    if (result.published.length > 0) this.recovered();
   }
 
-  /** The broker or the database did not answer. Said once, until it does again. */
-  outage(what: string, error: unknown): void {
+  /** The broker or the database did not answer. Said once of each, until it does again. */
+  outage(trouble: RelayTrouble, error: unknown): void {
     diagnostics.outboxRelayError.publish({ app: this.app, errorType: errorCodeOf(error) });
-    if (!this.troubled) this.logger.warn(`Outbox relay: ${what}; it goes on trying`, {}, error);
-    this.troubled = true;
+    const { server, what } = TROUBLES[trouble];
+    const isKnown = this.isAway(server);
+    this.troubles.add(trouble);
+    if (!isKnown) this.logger.warn(`Outbox relay: ${what}; it goes on trying`, {}, error);
   }
 
-  private recovered(): void {
-    if (this.troubled) this.logger.info('Outbox relay: publishing again');
-    this.troubled = false;
+  /** What could not be done was done. The outage is over with the last thing that was not. */
+  answered(trouble: RelayTrouble): void {
+    if (!this.troubles.delete(trouble)) return;
+    const { server } = TROUBLES[trouble];
+    if (!this.isAway(server)) this.logger.info(`Outbox relay: ${AGAIN[server]}`);
+  }
+
+  private isAway(server: keyof typeof AGAIN): boolean {
+    return [...this.troubles].some((trouble) => TROUBLES[trouble].server === server);
   }
 
   private dead(result: BatchResult, failed: readonly FailedRow[]): void {

@@ -3,6 +3,7 @@ import type { EventPublisher } from '@mainstay/events';
 import { v4 } from 'uuid';
 import { ShardLeases } from '../leasing/shard-leases';
 import type { ResolvedOutboxOptions } from '../outbox.options';
+import { LookRest } from '../pace/look-rest';
 import { SteadyRest } from '../pace/steady-rest';
 import type { LocalRelay } from '../waking/wake-up';
 import { Bell } from './bell';
@@ -44,8 +45,8 @@ interface BatchInFlight {
  * One look reads rows of every shard that nothing is in flight of; the shards rows came from stay
  * busy until the batch is published and marked. So there is at most one batch in flight per shard,
  * and no lock is held while publishing. A second batch starts beside one that was full, is being
- * marked or takes long; after one that was not full it rests ({@link SteadyRest}). When to look:
- * see {@link RelaySchedule}.
+ * marked or takes long; after one that was not full it rests ({@link SteadyRest}), as it does after
+ * looks that take long ({@link LookRest}). When to look: see {@link RelaySchedule}.
  *
  * STOPPED is entered from any state by stop(): no look begins, batches in flight end, shards are
  * given back.
@@ -63,6 +64,9 @@ export class Relay implements LocalRelay {
   /** No look before: a batch is at the broker, or this process is busy and gathers rows. */
   private gatherUntil = 0;
   private readonly steadyRest = new SteadyRest(QUICK_MS);
+  /** No look before: looks take long and find little. */
+  private restUntil = 0;
+  private readonly lookRest = new LookRest();
   private stopping = new AbortController();
   private loop: Promise<void> | undefined;
 
@@ -80,7 +84,8 @@ export class Relay implements LocalRelay {
       isBusy: (shard) => this.busy.has(shard),
       onGained: () => this.wake(),
       onRenewed: () => this.bell.ring(),
-      onError: (error) => parts.report.outage('the leases cannot be renewed', error),
+      onSettled: () => this.settled(),
+      onError: (error) => parts.report.outage('leases', error),
     });
   }
 
@@ -108,8 +113,14 @@ export class Relay implements LocalRelay {
     try {
       await this.leases.stop();
     } catch (error) {
-      this.parts.report.outage('its shards could not be given back and run out', error);
+      this.parts.report.outage('release', error);
     }
+  }
+
+  private settled(): void {
+    this.parts.report.answered('leases');
+    // Others have all shards: nobody reads here, nor will say that it can be done again.
+    if (this.leases.count === 0) this.parts.report.answered('read');
   }
 
   private async ended(): Promise<void> {
@@ -129,7 +140,7 @@ export class Relay implements LocalRelay {
     const most = this.schedule.state === 'BACKOFF' ? 1 : options.relay.batchesInFlight;
     if (this.inFlight.size >= most || this.freeShards().length === 0) return Infinity;
     const now = clock.now();
-    return Math.max(this.schedule.delayMs(now), this.gatherUntil - now);
+    return Math.max(this.schedule.delayMs(now), this.gatherUntil - now, this.restUntil - now);
   }
 
   private freeShards(): number[] {
@@ -153,15 +164,17 @@ export class Relay implements LocalRelay {
     try {
       const startedAt = performance.now();
       rows = await store.read(shards, this.readSize);
+      report.answered('read');
       full = rows.length >= this.readSize;
       const tookMs = performance.now() - startedAt;
+      this.restUntil = clock.now() + this.lookRest.after(tookMs, full);
       this.readSize = nextReadSize(this.readSize, options.batchSize, { tookMs, full });
       if (rows.length === 0) this.schedule.foundNothing(clock.now());
       else this.schedule.found(clock.now(), full);
       if (this.wakes !== wakes) this.schedule.woken(clock.now());
     } catch (error) {
       this.schedule.failed(clock.now());
-      report.outage('the outbox cannot be read', error);
+      report.outage('read', error);
     }
     const taken = new Set(rows.map(({ shard }) => shard));
     this.free(shards.filter((shard) => !taken.has(shard)));
@@ -218,9 +231,10 @@ export class Relay implements LocalRelay {
   private noteAnswer({ outage, deferMs, published, refused, unanswered }: BatchResult): void {
     if (outage !== undefined) {
       this.schedule.failed(this.parts.clock.now(), deferMs);
-      this.parts.report.outage('the broker does not answer', outage);
+      this.parts.report.outage('publish', outage);
     } else if (published.length + refused.length + unanswered.length > 0) {
       this.schedule.answered();
+      this.parts.report.answered('publish');
     }
   }
 
@@ -239,9 +253,10 @@ export class Relay implements LocalRelay {
       try {
         if (ids.length > 0) await store.markPublished(fence, ids);
         if (failed.length > 0) await store.markFailed(fence, failed);
+        report.answered('mark');
         return true;
       } catch (error) {
-        report.outage('published rows cannot be marked', error);
+        report.outage('mark', error);
         if (this.stopping.signal.aborted) return false;
         await clock.sleep(delayMs, this.stopping.signal);
         delayMs = Math.min(delayMs * 2, MARK_RETRY_MS.longest);

@@ -14,6 +14,8 @@ export interface PruneSurroundings {
   readonly everyMs: number;
   /** One of all relays prunes: the one with the first shard. */
   readonly isMine: () => boolean;
+  /** It was done, or is no business of this relay. */
+  readonly onDone: () => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -34,10 +36,14 @@ export class Pruner {
   }
 
   private async round(): Promise<number> {
-    const { store, retentionMs, everyMs, isMine, onError } = this.around;
-    if (!isMine()) return everyMs;
+    const { store, retentionMs, everyMs, isMine, onDone, onError } = this.around;
     try {
+      if (!isMine()) {
+        onDone();
+        return everyMs;
+      }
       const pruned = await store.prune(retentionMs, ROWS_AT_A_TIME);
+      onDone();
       return pruned === ROWS_AT_A_TIME ? PAUSE_MS : everyMs;
     } catch (error) {
       onError(error);
