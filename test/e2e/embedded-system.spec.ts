@@ -175,17 +175,20 @@ describe('the reference system, embedded', () => {
     expect(await refused.json()).toMatchObject({ error: { code: 'STATE_CONFLICT' } });
   });
 
-  it('refuses a batch with a character that no database stores', async () => {
-    const batch = { course_code: 'E\0', essay_instructions: '', user_id: 'u' };
-    const refused = await fetch(`${urls.orchestrator}/v1/batches/register`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...batch, expected_essay_count: 1 }),
-    });
-    expect(refused.status).toBe(400);
-    expect(await refused.json()).toMatchObject({ error: { code: 'VALIDATION_ERROR' } });
-    expect((await fetch(`${urls.orchestrator}/v1/batches/a%00b/status`)).status).toBe(400);
-  });
+  it.each(['E\0', '\ud800'])(
+    'refuses a batch with the text %j, which no database stores',
+    async (course_code) => {
+      const batch = { course_code, essay_instructions: '', user_id: 'u' };
+      const refused = await fetch(`${urls.orchestrator}/v1/batches/register`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ...batch, expected_essay_count: 1 }),
+      });
+      expect(refused.status).toBe(400);
+      expect(await refused.json()).toMatchObject({ error: { code: 'VALIDATION_ERROR' } });
+      expect((await fetch(`${urls.orchestrator}/v1/batches/a%00b/status`)).status).toBe(400);
+    },
+  );
 
   it('keeps one trace and one correlation id from the upload to the completion', async () => {
     const batch = await api.submit(chaosEssays('trace', 4));

@@ -1,6 +1,7 @@
 export type { EventEnvelope } from './envelope/envelope';
 export { EnvelopeInvalidError } from './envelope/envelope-invalid.error';
 export { parseEnvelope } from './envelope/parse-envelope';
+export { pathOfHalfPair } from './envelope/half-pair';
 export { serializeEnvelope } from './envelope/serialize-envelope';
 export { envelopeHeaders, type EventHeaders } from './envelope/envelope-headers';
 export type { DataClass, EventKind } from './definition/event-kind';

@@ -98,9 +98,11 @@ describeOn(['postgres'], 'Transactions', ({ postgres }) => {
   it('tells a text that cannot be stored as the fault of who sent it', async () => {
     const refused = { code: 'VALIDATION_ERROR', retryable: false };
     await expect(notes.add(1, 'a\0b')).rejects.toMatchObject(refused);
-    const json = JSON.stringify('a\0b');
-    const asked = transactions.run((manager) => manager.query('SELECT $1::jsonb', [json]));
-    await expect(asked).rejects.toMatchObject(refused);
+    for (const text of ['a\0b', '\ud800']) {
+      const json = JSON.stringify(text);
+      const asked = transactions.run((manager) => manager.query('SELECT $1::jsonb', [json]));
+      await expect(asked).rejects.toMatchObject(refused);
+    }
   });
 
   it('refuses to commit when a joined part failed and was caught', async () => {

@@ -73,11 +73,25 @@ describe('a service over HTTP', () => {
       'UNSUPPORTED_MEDIA_TYPE',
     ],
     ['no body', undefined, JSON_TYPE, 400, 'VALIDATION_ERROR'],
+    [
+      'half a surrogate pair',
+      '{"name":"a\\ud800","size":1}',
+      JSON_TYPE,
+      400,
+      'VALIDATION_ERROR',
+    ],
   ])('answers %s in the shape of every error', async (_what, body, headers, status, code) => {
     const response = await post('/v1/things', body, headers);
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({
       error: { code, correlation_id: response.headers.get('x-correlation-id') },
+    });
+  });
+
+  it('says where a body holds half a surrogate pair', async () => {
+    const refused = await post('/v1/things', '{"name":"a","tags":["b","\\udc00"]}');
+    expect(await refused.json()).toMatchObject({
+      error: { details: { field: 'tags.1', reason: 'half_surrogate_pair' } },
     });
   });
 

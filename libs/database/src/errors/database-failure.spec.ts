@@ -26,7 +26,19 @@ describe('databaseFailure', () => {
     expect(classifyFailure(found).kind).toBe('permanent');
   });
 
+  it.each(['json_ereport_error', 'json_errsave_error'])(
+    'takes what is no JSON for %s for one too: half a surrogate pair',
+    (routine) => {
+      const error = Object.assign(failure('invalid input syntax for type json', '22P02'), {
+        routine,
+      });
+      expect(databaseFailure(error)).toBeInstanceOf(TextNotStorableError);
+      expect(databaseFailure({ driverError: error })).toBeInstanceOf(TextNotStorableError);
+    },
+  );
+
   it.each([
+    ['a text that is no uuid', failure('invalid input syntax for type uuid', '22P02')],
     ['a duplicate key', failure('duplicate key', '23505')],
     ['a canceled statement', failure('canceling statement', '57014')],
     ['anything else', failure('who knows')],

@@ -1,6 +1,6 @@
 import { messageOf } from '@mainstay/errors';
 import { DatabaseUnavailableError } from './database-unavailable.error';
-import { errorTypeOf, sqlStateOf } from './sql-state';
+import { errorTypeOf, routineOf, sqlStateOf } from './sql-state';
 import { TextNotStorableError } from './text-not-storable.error';
 
 /** The server, or the way to it, is gone or full: no fault of the statement. */
@@ -15,15 +15,24 @@ const AWAY = new Set([
 
 /** A character that the server cannot take, in a text and in `jsonb`. */
 const UNSTORABLE = new Set(['22021', '22P05']);
+/** It calls half a surrogate pair in `jsonb` no JSON, under the code of every text of no such type. */
+const NOT_OF_ITS_TYPE = '22P02';
+const JSON_ROUTINE = /^json_/;
 
 /**
  * What a statement failed with, for a store to throw: `DatabaseUnavailableError` where PostgreSQL
  * cannot be had now (callers get 503, messages wait), `TextNotStorableError` where a text holds NUL
- * (callers get 400), any other error as it is.
+ * or half a surrogate pair (callers get 400), any other error as it is.
  */
 export function databaseFailure(error: unknown): unknown {
-  if (UNSTORABLE.has(sqlStateOf(error) ?? '')) return new TextNotStorableError(error);
+  if (isUnstorable(error)) return new TextNotStorableError(error);
   if (error instanceof DatabaseUnavailableError || !AWAY.has(errorTypeOf(error))) return error;
   const text = messageOf(error);
   return new DatabaseUnavailableError(`PostgreSQL went away: ${text}`, error);
+}
+
+function isUnstorable(error: unknown): boolean {
+  const state = sqlStateOf(error) ?? '';
+  if (state === NOT_OF_ITS_TYPE) return JSON_ROUTINE.test(routineOf(error));
+  return UNSTORABLE.has(state);
 }

@@ -1,6 +1,10 @@
-interface PostgresFailure {
+interface PostgresError {
   readonly code?: unknown;
-  readonly driverError?: { readonly code?: unknown };
+  readonly routine?: unknown;
+}
+
+interface PostgresFailure extends PostgresError {
+  readonly driverError?: PostgresError;
 }
 
 /** The five characters PostgreSQL names an error by, also through TypeORM; else undefined. */
@@ -10,6 +14,13 @@ export function sqlStateOf(error: unknown): string | undefined {
     if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
   }
   return undefined;
+}
+
+/** The function of the server's own source that refused, also through TypeORM; empty where unknown. */
+export function routineOf(error: unknown): string {
+  const failure = error as PostgresFailure | null | undefined;
+  const routine = failure?.driverError?.routine ?? failure?.routine;
+  return typeof routine === 'string' ? routine : '';
 }
 
 /** Whether the transaction lost against another and may pass when it is run again. */

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { EventEnvelope } from './envelope';
 import { EnvelopeInvalidError } from './envelope-invalid.error';
+import { halfPairProblem, pathOfHalfPair } from './half-pair';
 
 /** Some writers begin with it; it is no part of the text. */
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
@@ -11,17 +12,23 @@ const OPTIONAL_TEXTS = ['correlation_id', 'data_schema_uri'] as const;
  * Reads an envelope from the value of a record.
  *
  * Required: event_id, event_type, event_timestamp, source_service and data (null data counts as
- * missing). Defaults: schema_version 1, correlation_id null, data_schema_uri null, metadata {}.
+ * missing); no text may hold half a surrogate pair. Defaults: schema_version 1, correlation_id null,
+ * data_schema_uri null, metadata {}.
  *
  * @throws {EnvelopeInvalidError} listing every problem.
  */
 export function parseEnvelope(value: Uint8Array | string): EventEnvelope {
-  const parsed = parseJson(typeof value === 'string' ? value : decode(value));
+  const text = typeof value === 'string' ? value : decode(value);
+  const parsed = parseJson(text);
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw new EnvelopeInvalidError(['the JSON is not an object']);
   }
   const candidate = parsed as Record<string, unknown>;
   const problems = problemsOf(candidate);
+  if (mayHoldHalfPair(text)) {
+    const path = pathOfHalfPair(candidate);
+    if (path !== undefined) problems.push(halfPairProblem(path));
+  }
   if (problems.length > 0) throw new EnvelopeInvalidError(problems);
   // It was only just parsed: nobody else has it.
   candidate.schema_version ??= 1;
@@ -51,6 +58,11 @@ function parseJson(text: string): unknown {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw Object.assign(new EnvelopeInvalidError([`the value is not JSON (${detail})`]), { cause });
   }
+}
+
+/** What is UTF-8 holds one as an escape only, as it may a whole pair. */
+function mayHoldHalfPair(text: string): boolean {
+  return text.includes('\\ud') || text.includes('\\uD');
 }
 
 function problemsOf(candidate: Record<string, unknown>): string[] {

@@ -63,7 +63,15 @@ describe('makeRow', () => {
     [{ topic: '' }, /topic "" is no name that Kafka takes/],
     [{ topic: 'a b' }, /topic "a b" is no name/],
     [{ headers: { origin: 'a\0b' } }, /a header holds a NUL/],
+    [{ headers: { origin: '\ud800' } }, /a header holds .* half a surrogate pair/],
+    [{ key: '\ud800' }, /the key holds .* half a surrogate pair/],
   ])('refuses %j, which nobody could publish', (options, why) => {
     expect(() => makeRow(envelope, options)).toThrow(why);
+  });
+
+  it('refuses an event with half a surrogate pair, which nobody could store', () => {
+    const data = { essay_ids: ['\ud800'] };
+    const refused = { code: 'ENVELOPE_INVALID', retryable: false };
+    expect(() => makeRow({ ...envelope, data }, {})).toThrow(expect.objectContaining(refused));
   });
 });

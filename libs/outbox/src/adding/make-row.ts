@@ -12,6 +12,7 @@ import type { OutboxRow } from './outbox-row';
 
 const MAX_TYPE = 100;
 const MAX_TEXT = 255;
+const UNSTORABLE = 'a NUL character or half a surrogate pair';
 /** RFC 9562's namespace for OIDs; the project's correlation ids use it too. */
 const OID_NAMESPACE = '6ba7b812-9dad-11d1-80b4-00c04fd430c8';
 
@@ -20,6 +21,7 @@ const OID_NAMESPACE = '6ba7b812-9dad-11d1-80b4-00c04fd430c8';
  * that is no UUID gets one derived from it.
  *
  * @throws {OutboxEventInvalidError} listing what does not fit the table.
+ * @throws {EnvelopeInvalidError} where a text of the event holds half a surrogate pair.
  */
 export function makeRow(
   envelope: EventEnvelope,
@@ -58,8 +60,8 @@ function check(row: OutboxRow): void {
   if (!isTopicName(row.topic)) {
     problems.push(`the topic ${JSON.stringify(row.topic)} is no name that Kafka takes`);
   }
-  if (row.headers !== null && Object.entries(row.headers).flat().some(holdsNul)) {
-    problems.push('a header holds a NUL character');
+  if (row.headers !== null && Object.entries(row.headers).flat().some(isUnstorable)) {
+    problems.push(`a header holds ${UNSTORABLE}`);
   }
   if (problems.length > 0) throw new OutboxEventInvalidError(row.eventType, problems);
 }
@@ -68,10 +70,10 @@ function checkText(problems: string[], name: string, text: string, limit: number
   if (text.length > limit) {
     problems.push(`${name} has ${text.length} characters, at most ${limit} fit`);
   }
-  if (holdsNul(text)) problems.push(`${name} holds a NUL character`);
+  if (isUnstorable(text)) problems.push(`${name} holds ${UNSTORABLE}`);
 }
 
-/** PostgreSQL keeps none, neither in a text nor in `jsonb`. */
-function holdsNul(text: string): boolean {
-  return text.includes('\0');
+/** PostgreSQL keeps neither, neither in a text nor in `jsonb`. */
+function isUnstorable(text: string): boolean {
+  return text.includes('\0') || !text.isWellFormed();
 }

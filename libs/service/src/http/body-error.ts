@@ -7,6 +7,14 @@ export function bodyTooDeep(service: string, levels: number): ServiceError {
   return new ServiceError('PARSING_ERROR', 'The body is nested too deeply.', context);
 }
 
+/** Of a body with half a surrogate pair, which no database and no file in UTF-8 can keep. */
+export function bodyNotUnicode(service: string, path: string): ServiceError {
+  const details = { field: path, reason: 'half_surrogate_pair' };
+  const context = { service, operation: 'read_body', details };
+  const message = 'A text in the body holds half a surrogate pair.';
+  return new ServiceError('VALIDATION_ERROR', message, context);
+}
+
 interface ParserError {
   readonly type?: unknown;
   readonly status?: unknown;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { bodyError, bodyTooDeep } from './body-error';
+import { pathOfHalfPair } from '@mainstay/events';
+import { bodyError, bodyNotUnicode, bodyTooDeep } from './body-error';
 import { entityTag } from './entity-tag';
 import { HTTP_DEFAULTS, type HttpOptions, type RawBodyRoute } from './http.options';
 import { isDeeperThan } from './nesting';
@@ -47,9 +48,10 @@ function takeBodies(app: NestExpressApplication, service: string, options: HttpO
     next(bodyError(error, service));
   });
   app.use(markUnread);
-  app.use((request: { readonly body?: unknown }, _response: unknown, next: Next) => {
-    const isDeep = isDeeperThan(MAX_BODY_DEPTH, request.body);
-    next(isDeep ? bodyTooDeep(service, MAX_BODY_DEPTH) : undefined);
+  app.use(({ body }: { readonly body?: unknown }, _response: unknown, next: Next) => {
+    if (isDeeperThan(MAX_BODY_DEPTH, body)) return next(bodyTooDeep(service, MAX_BODY_DEPTH));
+    const path = pathOfHalfPair(body);
+    next(path === undefined ? undefined : bodyNotUnicode(service, path));
   });
 }
 
