@@ -23,6 +23,7 @@ export { BatchAnswerInvalidError } from './outcome/batch-answer-invalid.error';
 export type { HealthCheck, HealthFinding } from './health/health-check';
 export { HealthRegistry } from './health/health-registry';
 export { DATABASE_REPORT, type DatabaseReport } from './health/database-report';
+export { closeOnFailure } from './shutdown/close-on-failure';
 export { ShutdownSequence } from './shutdown/shutdown-sequence';
 export { SHUTDOWN_PHASES, type ShutdownPhase, type ShutdownStep } from './shutdown/shutdown-step';
 export { Diagnostic, type FromApplication } from './diagnostics/diagnostic';

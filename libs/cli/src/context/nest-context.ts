@@ -1,4 +1,5 @@
 import type { DynamicModule, INestApplicationContext, LoggerService } from '@nestjs/common';
+import { closeOnFailure } from '@mainstay/core';
 import type { Terminal } from '../terminal/terminal';
 
 class ComposedModule {}
@@ -11,10 +12,8 @@ export async function withModules<Result>(
 ): Promise<Result> {
   const { NestFactory } = await import('@nestjs/core');
   const module: DynamicModule = { module: ComposedModule, imports: [...imports] };
-  const context = await NestFactory.createApplicationContext(module, {
-    logger: notesOf(terminal),
-    abortOnError: false,
-  });
+  const options = { logger: notesOf(terminal), abortOnError: false };
+  const context = await closeOnFailure(() => NestFactory.createApplicationContext(module, options));
   try {
     return await work(context);
   } finally {

@@ -7,6 +7,7 @@ import {
 import { CLOCK, type Clock } from '../clock/clock';
 import { ComponentLogger } from '../diagnostics/component-logger';
 import { LoggerFactory } from '../diagnostics/logger-factory';
+import { partOfBoot } from './close-on-failure';
 import { SHUTDOWN_PHASES, type ShutdownPhase, type ShutdownStep } from './shutdown-step';
 
 const WITHOUT_SERVICE_DEADLINE_MS = 25_000;
@@ -26,16 +27,19 @@ export class ShutdownSequence implements BeforeApplicationShutdown, OnApplicatio
   private readonly steps = new Set<ShutdownStep>();
   private readonly ended = new Map<ShutdownPhase, Promise<void>>();
   private readonly logger: ComponentLogger;
+  private abandoned = false;
 
   constructor(
     @Inject(CLOCK) private readonly clock: Clock,
     loggers: LoggerFactory,
   ) {
     this.logger = loggers.for('mainstay.shutdown');
+    partOfBoot(this);
   }
 
   /** The result takes the step out again. */
   register(step: ShutdownStep): () => void {
+    if (this.abandoned) void this.withDeadline((signal) => this.stop(step, signal));
     this.steps.add(step);
     return () => {
       this.steps.delete(step);
@@ -48,6 +52,12 @@ export class ShutdownSequence implements BeforeApplicationShutdown, OnApplicatio
       await this.runPhase(phase, signal);
       if (phase === last) return;
     }
+  }
+
+  /** The boot failed: stops what is registered, and at once what is registered from now on. */
+  async abandon(): Promise<void> {
+    this.abandoned = true;
+    await this.withDeadline((signal) => this.run('telemetry', signal));
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -66,6 +66,8 @@ export function dataSourceSettings(
     applicationName: client.application_name as string,
     extra: {
       ...client,
+      // Nothing closes the pool of a boot that fails: it must not hold the process.
+      allowExitOnIdle: true,
       Client: poolClient(new StatementNames(options.preparedStatements), origin),
     },
     logger,

@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { closeOnFailure } from '@mainstay/core';
 import { closeLog, NestLogger, openLog, runInApplication } from '@mainstay/observability';
 import { ProtectedServiceSettings } from '../authentication/protected-service-settings';
 import { configureHttp } from '../http/configure-http';
@@ -13,8 +14,9 @@ import { Service } from './service';
 import type { ServiceOptions } from './service.options';
 
 /**
- * Makes a service: settings, then its log, then its application. Nothing listens or connects before
- * `start()`. It installs no handlers on the process: `runService` does.
+ * Makes a service: settings, then its log, then its application. Nothing listens before
+ * `start()`; what connects is closed again where the boot fails. It installs no handlers on the
+ * process: `runService` does.
  *
  * @throws {SettingsInvalidError} listing everything that is wrong or missing.
  */
@@ -35,10 +37,11 @@ export async function createService<Settings extends ServiceSettings>(
   openLog(identity, settings.observability.logging ?? {});
   const forgetLog = () => closeLog(identity);
   try {
-    return await runInApplication(identity, async () => {
+    const boot = async () => {
       const app = await createApplication(application, settings, options);
       return new Service(app, settings, options, forgetLog);
-    });
+    };
+    return await runInApplication(identity, () => closeOnFailure(boot));
   } catch (error) {
     forgetLog();
     throw error;
