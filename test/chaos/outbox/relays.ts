@@ -147,7 +147,7 @@ export class Relays {
     return records.map((record) => {
       const value = JSON.parse(String(record.value)) as NumberedEnvelope;
       const at = Date.parse(value.event_timestamp);
-      const latencyMs = Number(record.timestamp) - at;
+      const latencyMs = record.timestamp - at;
       return {
         id: texts(record).event_id!,
         key: String(record.key),

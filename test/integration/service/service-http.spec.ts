@@ -73,13 +73,7 @@ describe('a service over HTTP', () => {
       'UNSUPPORTED_MEDIA_TYPE',
     ],
     ['no body', undefined, JSON_TYPE, 400, 'VALIDATION_ERROR'],
-    [
-      'half a surrogate pair',
-      '{"name":"a\\ud800","size":1}',
-      JSON_TYPE,
-      400,
-      'VALIDATION_ERROR',
-    ],
+    ['half a surrogate pair', '{"name":"a\\ud800","size":1}', JSON_TYPE, 400, 'VALIDATION_ERROR'],
   ])('answers %s in the shape of every error', async (_what, body, headers, status, code) => {
     const response = await post('/v1/things', body, headers);
     expect(response.status).toBe(status);

@@ -15,7 +15,7 @@ const AWAY = new Set([
 
 /** A character that the server cannot take, in a text and in `jsonb`. */
 const UNSTORABLE = new Set(['22021', '22P05']);
-/** It calls half a surrogate pair in `jsonb` no JSON, under the code of every text of no such type. */
+/** Of half a surrogate pair in `jsonb`, and of every text that is none of its type. */
 const NOT_OF_ITS_TYPE = '22P02';
 const JSON_ROUTINE = /^json_/;
 

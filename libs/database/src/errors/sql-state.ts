@@ -16,7 +16,7 @@ export function sqlStateOf(error: unknown): string | undefined {
   return undefined;
 }
 
-/** The function of the server's own source that refused, also through TypeORM; empty where unknown. */
+/** The function of the server's source that refused, also through TypeORM; empty where unknown. */
 export function routineOf(error: unknown): string {
   const failure = error as PostgresFailure | null | undefined;
   const routine = failure?.driverError?.routine ?? failure?.routine;

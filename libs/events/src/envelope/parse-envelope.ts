@@ -12,8 +12,8 @@ const OPTIONAL_TEXTS = ['correlation_id', 'data_schema_uri'] as const;
  * Reads an envelope from the value of a record.
  *
  * Required: event_id, event_type, event_timestamp, source_service and data (null data counts as
- * missing); no text may hold half a surrogate pair. Defaults: schema_version 1, correlation_id null,
- * data_schema_uri null, metadata {}.
+ * missing); no text may hold half a surrogate pair. Defaults: schema_version 1, correlation_id
+ * null, data_schema_uri null, metadata {}.
  *
  * @throws {EnvelopeInvalidError} listing every problem.
  */
