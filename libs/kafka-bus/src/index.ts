@@ -21,6 +21,7 @@ export { KafkaBusStoppedError } from './publishing/errors/kafka-bus-stopped.erro
 export { KafkaKeyStoppedError } from './publishing/errors/kafka-key-stopped.error';
 export { KafkaPublishAbortedError } from './publishing/errors/kafka-publish-aborted.error';
 export { KafkaPublishAllError } from './publishing/errors/kafka-publish-all.error';
+export { KafkaRecordInvalidError } from './publishing/errors/kafka-record-invalid.error';
 export { KafkaRecordRefusedError } from './publishing/errors/kafka-record-refused.error';
 export { KafkaRecordTooLargeError } from './publishing/errors/kafka-record-too-large.error';
 export { KafkaUnavailableError } from './publishing/errors/kafka-unavailable.error';

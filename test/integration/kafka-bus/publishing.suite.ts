@@ -1,6 +1,7 @@
 import { IsInt, IsOptional, IsString } from 'class-validator';
 import { defineEvent, EventDataInvalidError, type OutgoingRecord } from '@mainstay/events';
 import {
+  KafkaRecordInvalidError,
   KafkaRecordTooLargeError,
   KafkaTopicMissingError,
   type KafkaBusModuleOptions,
@@ -118,6 +119,22 @@ export function publishingSuite(options: () => KafkaBusModuleOptions): void {
     await expect(large).rejects.toBeInstanceOf(KafkaRecordTooLargeError);
     await expect(large).rejects.toMatchObject({ limitBytes: 1_000_000, retryable: false });
   });
+
+  it.each([5, true, undefined, null, ['a'], {}])(
+    'refuses the header %p, and nothing else',
+    async (tenant) => {
+      const { bus } = await start();
+      const Note = notes();
+      const headers = { tenant: tenant as unknown as string };
+      const all = [undefined, { headers }, undefined].map((given) =>
+        bus.publish(Note.create({ number: 10 }), given),
+      );
+      await expect(all[1]).rejects.toBeInstanceOf(KafkaRecordInvalidError);
+      await expect(all[1]).rejects.toThrow('tenant');
+      await expect(Promise.all([all[0], all[2]])).resolves.toHaveLength(2);
+      await expect(bus.publish(Note.create({ number: 10 }))).resolves.toBeDefined();
+    },
+  );
 
   it('sends large records of one partition in shares that the broker takes', async () => {
     const { bus, driver } = await start();

@@ -1,6 +1,7 @@
 import type { Clock, ComponentLogger } from '@mainstay/core';
 import type { KafkaDriver, OffsetToCommit } from '../drivers/kafka-driver';
 import type { SendBytes } from '../consuming/delivery/departures';
+import { lastValues } from '../consuming/delivery/header-text';
 import { deadLetterTopicName, REPLAY_DELAY, retryTopicName } from '../topics/topic-names';
 import {
   deadLetterOf,
@@ -147,12 +148,8 @@ export class DeadLetters {
     const missing = whatIsMissing(letter);
     if (missing !== undefined) return missing;
     const topic = retryTopicName(originalTopic, group, REPLAY_DELAY);
-    const headers: Record<string, Uint8Array> = {};
-    for (const [name, value] of Object.entries(record.headers)) {
-      const last = Array.isArray(value) ? value.at(-1) : (value as Uint8Array);
-      if (last !== undefined) headers[name] = last;
-    }
     const { key, value } = record;
+    const headers = lastValues(record.headers);
     const outcome = await this.send({ topic, key, value, headers });
     if (outcome.status === 'published') return undefined;
     return 'error' in outcome ? outcome.error.message : outcome.status;

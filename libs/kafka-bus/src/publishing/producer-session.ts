@@ -12,7 +12,7 @@ import { KafkaRecordTooLargeError } from './errors/kafka-record-too-large.error'
 import type { OutboundRecord } from './outbound-record';
 import type { ResolvedProducerOptions } from './producer.options';
 import { answerTicket, RecordOnItsWay, RecordTicket } from './record-on-its-way';
-import { recordSize } from './record-size';
+import { sizeOf } from './record-size';
 import { RecordSender } from './record-sender';
 import { enterTerms, leaveTerms, termsOver, type SendTerms, type UnderTerms } from './send-terms';
 
@@ -99,7 +99,9 @@ export class ProducerSession {
 
   /** As {@link send} does; `answer` is called once, perhaps before this returns. */
   queue(record: OutboundRecord, terms: SendTerms, answer: (outcome: PublishOutcome) => void): void {
-    const ticket = new RecordTicket(record, recordSize(record), terms, answer);
+    const size = sizeOf(record);
+    if (typeof size !== 'number') return answer({ status: 'refused', error: size });
+    const ticket = new RecordTicket(record, size, terms, answer);
     const reason = this.reasonAgainst(ticket);
     if (reason !== undefined) return answerTicket(ticket, reason);
     if (this.state === 'new') void this.start();

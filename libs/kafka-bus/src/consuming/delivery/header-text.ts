@@ -14,6 +14,15 @@ export function headerTexts(headers: RecordHeaders): Record<string, string> {
   return texts;
 }
 
+/** Every header, of a repeated one the last; also one whose name is `__proto__`. */
+export function lastValues(headers: RecordHeaders): Record<string, Uint8Array> {
+  const all = Object.entries(headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? (value.at(-1) as Uint8Array) : (value as Uint8Array),
+  ]);
+  return Object.fromEntries(all) as Record<string, Uint8Array>;
+}
+
 function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }

@@ -27,6 +27,13 @@ const asBytes = (headers: Record<string, string | Uint8Array>) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Buffer.from(value)]));
 
 describe('failureHeaders', () => {
+  it('keeps a header whose name is __proto__ as one among the others', () => {
+    const strange = Object.fromEntries([['__proto__', Buffer.from('x')]]);
+    const headers = failureHeaders(facts({ record: record({ headers: strange }) }));
+    expect(Object.keys(headers)).toContain('__proto__');
+    for (const name in headers) expect(Object.keys(headers)).toContain(name);
+  });
+
   it('says where the record came from, what failed and how often', () => {
     expect(failureHeaders(facts())).toMatchObject({
       'x-original-topic': 'orders',

@@ -5,7 +5,7 @@ import {
   ORIGINAL_KEY_BYTES,
   ORIGINAL_VALUE_BYTES,
 } from '../delivery/fitting-records';
-import { headerText } from '../delivery/header-text';
+import { headerText, lastValues } from '../delivery/header-text';
 
 const MESSAGE_LENGTH = 1_000;
 const STACK_LENGTH = 4_000;
@@ -43,12 +43,8 @@ export interface FailureFacts {
  */
 export function failureHeaders(facts: FailureFacts): Record<string, string | Uint8Array> {
   const { record, error, isRetry } = facts;
-  const headers: Record<string, string | Uint8Array> = {};
-  for (const [name, value] of Object.entries(record.headers)) {
-    const last = Array.isArray(value) ? value.at(-1) : (value as Uint8Array);
-    const isStale = !isRetry && OF_ONE_FAILURE.has(name);
-    if (last !== undefined && !isStale) headers[name] = last;
-  }
+  const headers: Record<string, string | Uint8Array> = lastValues(record.headers);
+  if (!isRetry) for (const name of OF_ONE_FAILURE) delete headers[name];
   setOnce(headers, 'x-original-topic', record.topic);
   setOnce(headers, 'x-original-partition', String(record.partition));
   setOnce(headers, 'x-original-offset', record.offset);
