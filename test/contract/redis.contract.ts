@@ -66,6 +66,12 @@ export function redisContract(newClient: () => RedisClient, cluster?: ClusterTra
       expect(await client.setIfNotExists(`${prefix}:k`, 'y', 1)).toBe(true);
     });
 
+    it.each([0, -1, 1.5, NaN])('refuses %p seconds to live, as a permanent error', async (ttl) => {
+      const refused = { code: 'REDIS_COMMAND_FAILED' };
+      await expect(client.setex(prefix, ttl, 'x')).rejects.toMatchObject(refused);
+      await expect(client.setIfNotExists(prefix, 'x', ttl)).rejects.toMatchObject(refused);
+    });
+
     it('overwrites with setex', async () => {
       await client.setIfNotExists(`${prefix}:k`, 'x');
       expect(await client.setex(`${prefix}:k`, 60, 'y')).toBe(true);

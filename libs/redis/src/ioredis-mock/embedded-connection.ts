@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis';
-import type { RedisArgument } from '../connection/redis-connection';
+import { RedisCommandError } from '../connection/redis-command.error';
+import type { RedisArgument, RedisCommand } from '../connection/redis-connection';
 import { IoredisConnection } from '../ioredis/ioredis-connection';
 import { translateEmbeddedError } from '../ioredis/translate-error';
+import { refusedTimeToLive } from './refused-time-to-live';
 import type { EmbeddedStrings, RedisScript } from '../scripting/redis-script';
 
 /** What ioredis-mock keeps its keys in; reading it is the one thing its commands do later. */
@@ -14,8 +16,11 @@ interface KeptStrings {
 export class EmbeddedConnection extends IoredisConnection {
   private readonly strings: EmbeddedStrings;
 
-  constructor(name: string, client: Redis) {
-    super(name, () => client, translateEmbeddedError);
+  constructor(
+    private readonly connection: string,
+    client: Redis,
+  ) {
+    super(connection, () => client, translateEmbeddedError);
     const { data, expires } = client as unknown as KeptStrings;
     this.strings = {
       get: (key) => (data.has(key) ? String(data.get(key)) : null),
@@ -23,6 +28,12 @@ export class EmbeddedConnection extends IoredisConnection {
       set: (key, value, ttlMs) => void client.set(key, value, 'PX', ttlMs),
       leftMs: (key) => (expires.has(key) ? Math.max(0, expires.get(key) - Date.now()) : -1),
     };
+  }
+
+  override async send(command: RedisCommand): Promise<unknown> {
+    const refusal = refusedTimeToLive(command);
+    if (refusal === undefined || this.state !== 'ready') return super.send(command);
+    throw new RedisCommandError(this.connection, command.name.toUpperCase(), new Error(refusal));
   }
 
   protected override async run(
