@@ -62,9 +62,13 @@ describe('makeRow', () => {
   it.each([
     [{ topic: '' }, /topic "" is no name that Kafka takes/],
     [{ topic: 'a b' }, /topic "a b" is no name/],
-    [{ headers: { origin: 'a\0b' } }, /a header holds a NUL/],
-    [{ headers: { origin: '\ud800' } }, /a header holds .* half a surrogate pair/],
+    [{ headers: { origin: '\ud800' } }, /the header origin holds .* half a surrogate pair/],
     [{ key: '\ud800' }, /the key holds .* half a surrogate pair/],
+    [{ headers: { origin: 'a\0b' } }, /the header origin holds a NUL/],
+    [{ headers: { tenant: 5 as never } }, /the header tenant is no text but number/],
+    [{ headers: { tenant: undefined as never } }, /the header tenant is no text but undefined/],
+    [{ key: 5 as never }, /the key is no text but number/],
+    [{ aggregateId: {} as never }, /the aggregate id is no text but object/],
   ])('refuses %j, which nobody could publish', (options, why) => {
     expect(() => makeRow(envelope, options)).toThrow(why);
   });

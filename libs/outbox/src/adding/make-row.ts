@@ -57,16 +57,28 @@ function check(row: OutboxRow): void {
   checkText(problems, 'the event type', row.eventType, MAX_TEXT);
   checkText(problems, 'the key', row.eventKey, MAX_TEXT);
   checkText(problems, 'the topic', row.topic, MAX_TEXT);
-  if (!isTopicName(row.topic)) {
+  if (typeof row.topic === 'string' && !isTopicName(row.topic)) {
     problems.push(`the topic ${JSON.stringify(row.topic)} is no name that Kafka takes`);
   }
-  if (row.headers !== null && Object.entries(row.headers).flat().some(isUnstorable)) {
-    problems.push(`a header holds ${UNSTORABLE}`);
-  }
+  checkHeaders(problems, row.headers ?? {});
   if (problems.length > 0) throw new OutboxEventInvalidError(row.eventType, problems);
 }
 
-function checkText(problems: string[], name: string, text: string, limit: number): void {
+/** Callers without a compiler give others than texts, too. */
+function checkHeaders(problems: string[], headers: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value !== 'string')
+      problems.push(`the header ${name} is no text but ${typeof value}`);
+    else if ([name, value].some(isUnstorable))
+      problems.push(`the header ${name} holds ${UNSTORABLE}`);
+  }
+}
+
+function checkText(problems: string[], name: string, text: unknown, limit: number): void {
+  if (typeof text !== 'string') {
+    problems.push(`${name} is no text but ${typeof text}`);
+    return;
+  }
   if (text.length > limit) {
     problems.push(`${name} has ${text.length} characters, at most ${limit} fit`);
   }
