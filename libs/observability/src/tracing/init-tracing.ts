@@ -9,6 +9,7 @@ import {
 } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { environmentEndpoint } from './environment-endpoint';
 import { environmentRatio } from './environment-sampler';
 import { recordingProvider, type RecordingProvider } from './recording-provider';
 import { ServiceProviders } from './service-providers';
@@ -29,7 +30,7 @@ let foreign = false;
 export function initTracing(serviceName: string, options: TracingOptions = {}): Tracer {
   install();
   providers.identify(serviceName, options.sampleRatio ?? environmentRatio(process.env));
-  const endpoint = options.endpoint ?? process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const endpoint = options.endpoint ?? environmentEndpoint(process.env);
   const exports = options.exporter !== undefined || (endpoint !== undefined && endpoint !== '');
   if (exports && (options.exporter !== undefined || !providers.records(serviceName))) {
     const made = recordingProvider(serviceName, { ...options, endpoint });

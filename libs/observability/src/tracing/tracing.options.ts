@@ -5,7 +5,10 @@ import type { ConsumeRelation } from './spans/kafka-spans';
 export interface TracingOptions {
   /** @default true */
   readonly enabled?: boolean;
-  /** gRPC address of the collector. @default OTEL_EXPORTER_OTLP_ENDPOINT; no export when unset */
+  /**
+   * gRPC address of the collector. @default OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, else
+   * OTEL_EXPORTER_OTLP_ENDPOINT; no export when unset
+   */
   readonly endpoint?: string;
   /** Takes the spans instead of a collector; for tests. They are handed over as they end. */
   readonly exporter?: SpanExporter;

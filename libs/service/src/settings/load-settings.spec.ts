@@ -47,6 +47,16 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
 }
 
 describe('settings', () => {
+  it('exports traces to their own collector before that of all signals', () => {
+    const all = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://all:4317' };
+    const own = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://traces:4317' };
+    expect(load(all).observability.tracing).toEqual({ endpoint: 'http://all:4317' });
+    expect(load(own).observability.tracing).toEqual({ endpoint: 'http://traces:4317' });
+    expect(load({ ...all, ...own }).observability.tracing).toEqual({
+      endpoint: 'http://traces:4317',
+    });
+  });
+
   it('have defaults for everything in development', () => {
     const settings = load();
     expect(settings).toMatchObject({

@@ -100,7 +100,15 @@ export abstract class ServiceSettings extends HttpSettings {
   useMockRepository = false;
 
   @Setting({
-    description: 'Collector for traces (gRPC); none exports nothing.',
+    description: 'Collector for traces (gRPC) where it is another than that of all signals.',
+    variable: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    shared: true,
+  })
+  @IsUrl({ ...ANY_URL, protocols: ['http', 'https'] })
+  ownTracesEndpoint?: string;
+
+  @Setting({
+    description: 'Collector (gRPC); without one for traces either, nothing is exported.',
     variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     shared: true,
   })
@@ -182,7 +190,7 @@ export abstract class ServiceSettings extends HttpSettings {
         callsite: this.logCallsite,
         ...this.logging,
       },
-      tracing: { endpoint: this.tracesEndpoint },
+      tracing: { endpoint: this.ownTracesEndpoint ?? this.tracesEndpoint },
     };
   }
 

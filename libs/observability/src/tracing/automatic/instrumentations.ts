@@ -1,3 +1,5 @@
+import { namesEndpoint } from '../environment-endpoint';
+
 /** A package of OpenTelemetry that makes spans of another package. */
 export interface InstrumentationChoice {
   /** As in OTEL_NODE_ENABLED_INSTRUMENTATIONS. */
@@ -58,18 +60,11 @@ const INSTRUMENTATIONS: readonly InstrumentationChoice[] = [
  * where nothing is exported, those named enabled, without those named disabled.
  */
 export function chosenInstrumentations(environment: Environment): readonly InstrumentationChoice[] {
-  if (!exportsTraces(environment) || environment.OTEL_SDK_DISABLED === 'true') return [];
+  if (!namesEndpoint(environment) || environment.OTEL_SDK_DISABLED === 'true') return [];
   const enabled = namesIn(environment.OTEL_NODE_ENABLED_INSTRUMENTATIONS);
   const disabled = namesIn(environment.OTEL_NODE_DISABLED_INSTRUMENTATIONS);
   return INSTRUMENTATIONS.filter(
     ({ name }) => (enabled.length === 0 || enabled.includes(name)) && !disabled.includes(name),
-  );
-}
-
-/** Of the process, or of one of its services by its prefix. */
-function exportsTraces(environment: Environment): boolean {
-  return Object.entries(environment).some(
-    ([name, value = '']) => name.endsWith('OTEL_EXPORTER_OTLP_ENDPOINT') && value.trim() !== '',
   );
 }
 
