@@ -38,6 +38,11 @@ export const TOO_LARGE: FileProblem = {
   message: `The file is over the limit of ${MAX_FILE_BYTES} bytes.`,
 };
 
+export const TOO_SLOW: FileProblem = {
+  code: 'TIMEOUT',
+  message: 'The file did not arrive in time, and others waited. Upload it again.',
+};
+
 const BINARY_FILE: FileProblem = {
   code: 'UNSUPPORTED_MEDIA_TYPE',
   message: 'The file is binary, not text.',

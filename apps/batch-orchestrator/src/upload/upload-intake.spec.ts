@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { ServiceError } from '@mainstay/errors';
 import type { TextStore } from '../batch-orchestrator.ports';
+import { ManualClock } from '@mainstay/testing';
 import { contentHash, MAX_FILE_BYTES } from './text-file';
 import { UploadIntake } from './upload-intake';
 
@@ -21,12 +22,19 @@ class Texts implements TextStore {
 
 const file = (...chunks: (string | Buffer)[]) =>
   Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
+/** One of which no more comes for now. */
+const begun = (text: string) => {
+  const stream = new Readable({ read() {} });
+  stream.push(Buffer.from(text));
+  return stream;
+};
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('UploadIntake', () => {
   const setUp = () => {
     const texts = new Texts();
-    return { texts, intake: new UploadIntake(texts) };
+    const clock = new ManualClock();
+    return { texts, clock, intake: new UploadIntake(texts, clock) };
   };
 
   it('stores the bytes as they came and answers id and hash', async () => {
@@ -80,6 +88,42 @@ describe('UploadIntake', () => {
     }
     const results = await Promise.all(taken);
     expect(results.every(({ status }) => status === 'accepted')).toBe(true);
+  });
+
+  it('lets a file pass by others that have hardly begun', async () => {
+    const { intake } = setUp();
+    for (let n = 0; n < 20; n += 1) void intake.take(begun('The begin'));
+    await settled();
+    await expect(intake.take(file('after'))).resolves.toMatchObject({ status: 'accepted' });
+  });
+
+  it('gives the place of a file that takes long to one that waits, and no other', async () => {
+    const { clock, intake } = setUp();
+    const slow = Array.from({ length: 8 }, () => begun('a'.repeat(100_000)));
+    const results = slow.map((stream) => intake.take(stream));
+    await settled();
+    clock.advance(20_000);
+    const next = intake.take(file('after'));
+    await settled();
+    clock.advance(1_000);
+    await expect(next).resolves.toMatchObject({ status: 'accepted' });
+    for (const stream of slow) stream.push(null);
+    const statuses = (await Promise.all(results)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 'accepted')).toHaveLength(7);
+    await expect(results[statuses.indexOf('rejected')]).resolves.toMatchObject({ code: 'TIMEOUT' });
+  });
+
+  it('reads of one upload no file ahead of one that waits for its place', async () => {
+    const { texts, intake } = setUp();
+    texts.holds = true;
+    const upload = {};
+    const streams = Array.from({ length: 12 }, (_, n) => file(`file ${n}`));
+    const results = streams.map((stream) => intake.take(stream, upload));
+    for (let turn = 0; turn < 20; turn += 1) await settled();
+    expect(streams.filter(({ readableEnded }) => readableEnded)).toHaveLength(9);
+    texts.holds = false;
+    for (const release of texts.waiting) release();
+    await expect(Promise.all(results)).resolves.toHaveLength(12);
   });
 
   it('gives the place back when the upload breaks off', async () => {

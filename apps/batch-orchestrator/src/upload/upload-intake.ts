@@ -1,9 +1,14 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '@mainstay/core';
 import { errorCodeOf } from '@mainstay/errors';
 import { createServiceLogger } from '@mainstay/observability';
 import { TEXT_STORE, type TextStore } from '../batch-orchestrator.ports';
-import { contentHash, MAX_FILE_BYTES, problemOf, TOO_LARGE } from './text-file';
+import { ArrivingFile } from './arriving-file';
+import { Places, type Leave } from './places';
+import { contentHash, MAX_FILE_BYTES, problemOf, TOO_LARGE, TOO_SLOW } from './text-file';
+
+const nothing = () => undefined;
 
 /** What became of one uploaded file. */
 export type UploadedFile =
@@ -12,23 +17,38 @@ export type UploadedFile =
 
 /** Files in hand at once, each at most {@link MAX_FILE_BYTES} in memory. */
 const FILES_AT_ONCE = 8;
+/** Of a file that has no place yet; most essays are smaller, and need theirs to be stored only. */
+const HEAD_BYTES = 65_536;
+/** Then a file that still arrives gives its place up, should another wait for one. */
+const ARRIVES_WITHIN_MS = 10_000;
+const LOOK_AGAIN_MS = 1_000;
 
 /**
  * Takes the files of an upload one by one as they stream in: reads each to its limit, judges it and
- * puts it into the content service. A file that is refused does not keep the others from passing.
+ * puts it into the content service. A file that is refused does not keep the others from passing,
+ * nor does one that comes slowly: it has a place once its head is there, and for so long as it
+ * arrives in time or nobody waits for the place.
  */
 @Injectable()
 export class UploadIntake {
   private readonly logger = createServiceLogger('batch_orchestrator.upload');
-  private readonly waiting: (() => void)[] = [];
-  private inHand = 0;
+  private readonly places = new Places(FILES_AT_ONCE);
+  /** Of each upload the file before: one of them at most is read and has no place. */
+  private readonly turns = new WeakMap<object, Promise<void>>();
 
-  constructor(@Inject(TEXT_STORE) private readonly texts: TextStore) {}
+  constructor(
+    @Inject(TEXT_STORE) private readonly texts: TextStore,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
-  async take(file: Readable): Promise<UploadedFile> {
-    await this.enter();
+  /** @param upload - What its files have in common. @default the file is the only one */
+  async take(file: Readable, upload: object = file): Promise<UploadedFile> {
+    const arriving = new ArrivingFile(file, MAX_FILE_BYTES);
+    let leave: Leave | undefined;
     try {
-      const bytes = await readUpTo(file, MAX_FILE_BYTES);
+      leave = await this.admit(arriving, upload);
+      if (!(await this.arrives(arriving, leave))) return { status: 'rejected', ...TOO_SLOW };
+      const { bytes } = arriving;
       const problem = bytes === undefined ? TOO_LARGE : problemOf(bytes);
       if (problem !== undefined || bytes === undefined) {
         return { status: 'rejected', ...(problem ?? TOO_LARGE) };
@@ -38,7 +58,40 @@ export class UploadIntake {
     } catch (error) {
       return this.failed(error);
     } finally {
-      this.leave();
+      leave?.();
+    }
+  }
+
+  /** Takes a place for it. */
+  private admit(arriving: ArrivingFile, upload: object): Promise<Leave> {
+    const before = this.turns.get(upload) ?? Promise.resolve();
+    const admitted = before.then(async () => {
+      await arriving.read(HEAD_BYTES);
+      return this.places.enter();
+    });
+    const settled = admitted.then(nothing, nothing);
+    this.turns.set(upload, settled);
+    return admitted;
+  }
+
+  /** Whether all of it came before it had to give its place up. */
+  private async arrives(arriving: ArrivingFile, leave: Leave): Promise<boolean> {
+    const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<false>();
+    const look = () => {
+      if (!this.places.areWaitedFor) {
+        cancel = this.clock.schedule(LOOK_AGAIN_MS, look);
+        return;
+      }
+      arriving.drop();
+      // At once: of all that are late one goes for each that waits.
+      leave();
+      giveUp(false);
+    };
+    let cancel = this.clock.schedule(ARRIVES_WITHIN_MS, look);
+    try {
+      return await Promise.race([arriving.read().then(() => true), givenUp]);
+    } finally {
+      cancel();
     }
   }
 
@@ -48,31 +101,4 @@ export class UploadIntake {
     const message = 'The file could not be stored for now. Upload it again later.';
     return { status: 'rejected', code, message };
   }
-
-  private async enter(): Promise<void> {
-    if (this.inHand >= FILES_AT_ONCE) {
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
-      return;
-    }
-    this.inHand += 1;
-  }
-
-  /** Hands the place on to the next that waits, or gives it back. */
-  private leave(): void {
-    const next = this.waiting.shift();
-    if (next === undefined) this.inHand -= 1;
-    else next();
-  }
-}
-
-/** The stream's bytes; undefined when there are more than `limit`: the rest is read and dropped. */
-async function readUpTo(stream: Readable, limit: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= limit) chunks.push(chunk);
-    else chunks.length = 0;
-  }
-  return size > limit ? undefined : Buffer.concat(chunks);
 }

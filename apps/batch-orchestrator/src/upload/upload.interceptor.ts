@@ -28,8 +28,8 @@ export class UploadInterceptor implements NestInterceptor {
     private readonly errors: BatchErrors,
   ) {
     const storage: StorageEngine = {
-      _handleFile: (_request, file, done) => {
-        intake.take(file.stream).then(
+      _handleFile: (request, file, done) => {
+        intake.take(file.stream, request).then(
           (result) => done(null, { result } as Partial<TakenFile>),
           (error: unknown) => done(error),
         );
