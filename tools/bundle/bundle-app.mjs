@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { ascii } from './ascii.mjs';
 import { copyLicences, copyPackage } from './copies.mjs';
+import { otherDatabases } from './other-databases.mjs';
 import { ABSENT, APART, planOf } from './plan.mjs';
 import { thinMap } from './thin-map.mjs';
 import { Vendor } from './vendor.mjs';
@@ -13,10 +14,26 @@ import { Vendor } from './vendor.mjs';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Bundles what `npm run build` made of an app into `folder`, which is emptied before. */
-export async function bundleApp(app, folder) {
-  const { threads, packages } = planOf(app);
+export function bundleApp(app, folder) {
   const compiled = join(ROOT, 'apps', app, 'dist');
-  const external = [...ABSENT, ...packages];
+  const { threads, packages } = planOf(app);
+  const program = {
+    main: join(compiled, 'main.js'),
+    threads: threads.map((thread) => join(compiled, `${thread}.js`)),
+    packages,
+  };
+  return bundleProgram(program, folder);
+}
+
+/**
+ * Bundles a program of this repository, into `main.js` of `folder`, which is emptied before.
+ *
+ * @param program {main, threads?, packages?, absent?}: its file, those of its worker threads, the
+ *   packages that go along as they are, and those it has no use for
+ */
+export async function bundleProgram(program, folder) {
+  const { main, threads = [], packages = [], absent = [] } = program;
+  const external = [...ABSENT, ...absent, ...packages];
   const vendor = new Vendor(external);
   const mapped = {
     ...options(folder),
@@ -27,19 +44,19 @@ export async function bundleApp(app, folder) {
   };
   const own = await build({
     ...mapped,
-    entryPoints: [join(compiled, 'main.js')],
+    entryPoints: { main },
     plugins: [vendor.plugin],
   });
   const ofThreads = await build({
     ...mapped,
-    entryPoints: threads.map((thread) => join(compiled, `${thread}.js`)),
+    entryPoints: threads,
   });
   const others = await build({
     ...options(folder),
-    stdin: { contents: vendor.source, resolveDir: compiled, sourcefile: 'vendor.js' },
+    stdin: { contents: vendor.source, resolveDir: ROOT, sourcefile: 'vendor.js' },
     entryPoints: APART.map((name) => ({ in: name, out: name })),
     external: [...external, ...APART],
-    plugins: [ascii],
+    plugins: [otherDatabases, ascii],
   });
   await rm(folder, { recursive: true, force: true });
   const outputs = [own, ofThreads, others];
@@ -59,6 +76,8 @@ function options(folder) {
     bundle: true,
     platform: 'node',
     target: 'node22',
+    // Of the repository's paths for the compiler nothing: a bundle is made of what was compiled.
+    tsconfigRaw: {},
     format: 'cjs',
     // Names of classes are in logs, tokens and tables.
     keepNames: true,
