@@ -48,7 +48,8 @@ export const race = {
     ),
     variant(packaged, { share: OF_THE_SLOW }),
     variant(debezium('Debezium', {})),
-    variant(ours('ours', { small: true }), { judged: true }),
+    variant(ours('ours', { image: true }), { judged: true }),
+    variant(ours('ours, not bundled', { small: true }), { judged: true }),
     variant(ours('ours, 4 relays', { relays: 4 }), { judged: true }),
   ],
   goals: [

@@ -1,20 +1,28 @@
 // A part of a race in a process of its own: told what to do by messages, ended by its id.
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const HERE = fileURLToPath(new URL('.', import.meta.url));
 
 export class Child {
   #process;
 
-  /** Resolves when the process says that it is ready. */
-  static async start(file, settings, nodeOptions = []) {
+  /**
+   * Resolves when the process says that it is ready.
+   *
+   * @param file beside this one, or absolute
+   * @param how {nodeOptions?, env?}: arguments of Node, and variables beside those of this process
+   */
+  static async start(file, settings, { nodeOptions = [], env } = {}) {
     const child = new Child();
-    const path = fileURLToPath(new URL(`./${file}`, import.meta.url));
+    const path = resolve(HERE, file);
     child.#process = fork(path, [JSON.stringify(settings)], {
       execArgv: ['--disable-warning=TimeoutNegativeWarning', ...nodeOptions],
+      env: { ...process.env, ...env },
     });
     await child.answer();
     return child;

@@ -6,6 +6,7 @@ import { startOwnKafka, startOwnPostgres } from '@mainstay/testing';
 import { Kafka, logLevel } from 'kafkajs';
 import { createTopic } from '../kafka/create-topic.mjs';
 import { Connect } from './connect.mjs';
+import { removeRelayImage } from './relay-image.mjs';
 
 const require = createRequire(new URL('../../../package.json', import.meta.url));
 const { Client } = require('pg');
@@ -79,5 +80,6 @@ export class Stage {
     await this.admin?.disconnect();
     await this.client?.end();
     await Promise.all(this.#servers.map((server) => server.dispose()));
+    await removeRelayImage();
   }
 }

@@ -2,17 +2,16 @@
 // be stopped and weighed.
 import { Child, residentMb } from './child.mjs';
 import { onItsOwnTable, onOurTable, TUNED } from './debezium-config.mjs';
+import { relayImage } from './relay-image.mjs';
 import { TABLES } from './tables.mjs';
 
-const asChild = async (file, settings, nodeOptions) => {
-  const child = await Child.start(file, settings, nodeOptions);
+const asChild = async (file, settings, how) => {
+  const child = await Child.start(file, settings, how);
   return { stop: () => child.stop(), memoryMb: () => residentMb(child.pid), pids: [child.pid] };
 };
 
-const asChildren = async (count, file, settings, nodeOptions) => {
-  const all = await Promise.all(
-    Array.from({ length: count }, () => asChild(file, settings, nodeOptions)),
-  );
+const asChildren = async (count, file, settings, how) => {
+  const all = await Promise.all(Array.from({ length: count }, () => asChild(file, settings, how)));
   return {
     stop: () => Promise.all(all.map((child) => child.stop())),
     memoryMb: async () => {
@@ -98,14 +97,25 @@ export const debezium = (name, { ourTable = false, tuned = true }) => ({
 /** As the README of @mainstay/outbox advises for a process that only relays. */
 const SMALL = ['--max-semi-space-size=4'];
 
-/** Ours: `relays` processes; `small` where their memory or their pauses are judged. */
-export const ours = (name, { relays = 1, outbox, driver, small = false } = {}) => ({
+/**
+ * Ours: `relays` processes; `small` where their memory or their pauses are judged; `image`: as an
+ * image runs it, which is always small.
+ */
+export const ours = (name, { relays = 1, outbox, driver, small = false, image = false } = {}) => ({
   name,
   layout: TABLES.mainstay,
   writers: { system: 'mainstay', outbox },
-  create: (_stage, settings) => migrate(settings),
-  start: (_stage, settings) =>
-    asChildren(relays, 'mainstay-relay.mjs', { ...settings, outbox, driver }, small ? SMALL : []),
+  async create(_stage, settings) {
+    await migrate(settings);
+    if (image) await relayImage();
+  },
+  async start(_stage, settings) {
+    const all = { ...settings, outbox, driver };
+    if (!image)
+      return asChildren(relays, 'mainstay-relay.mjs', all, small ? { nodeOptions: SMALL } : {});
+    const { main, env } = await relayImage();
+    return asChildren(relays, main, all, { nodeOptions: [...SMALL, '--enable-source-maps'], env });
+  },
 });
 
 async function migrate(settings) {
