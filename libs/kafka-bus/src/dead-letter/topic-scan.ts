@@ -64,6 +64,8 @@ async function read(
   queue: ScanQueue,
   missing: Map<number, number>,
 ): Promise<void> {
+  /** By partition: what was dealt anew comes again from the committed offset on. */
+  const visitedTo = new Map<number, number>();
   let heardAt = clock.now();
   while (missing.size > 0) {
     const record = queue.next();
@@ -74,9 +76,11 @@ async function read(
     }
     heardAt = clock.now();
     const end = missing.get(record.partition);
-    if (end === undefined) continue;
-    if (Number(record.offset) < end && !(await visit(record))) break;
-    if (Number(record.offset) >= end - 1) missing.delete(record.partition);
+    const offset = Number(record.offset);
+    if (end === undefined || offset <= (visitedTo.get(record.partition) ?? -1)) continue;
+    visitedTo.set(record.partition, offset);
+    if (offset < end && !(await visit(record))) break;
+    if (offset >= end - 1) missing.delete(record.partition);
   }
   const offsets = done?.() ?? [];
   if (offsets.length > 0) await consumer.commit(offsets, queue.epoch);

@@ -15,6 +15,18 @@ describe('ProbeGate', () => {
     expect(gate.admit(1_501)).toBe('pass');
   });
 
+  it('lets another probe through when one does not end', () => {
+    const gate = new ProbeGate();
+    gate.defer(0, 100);
+    gate.admit(100);
+    expect(gate.nextProbeAt).toBe(300_100);
+    expect(gate.admit(300_099)).toBe('wait');
+    expect(gate.admit(300_100)).toBe('probe');
+    expect(gate.admit(300_101)).toBe('wait');
+    gate.probePassed();
+    expect(gate.admit(300_102)).toBe('pass');
+  });
+
   it('closes again when the probe was deferred', () => {
     const gate = new ProbeGate();
     gate.defer(0, 100);

@@ -56,6 +56,8 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
   private readonly intake: RecordIntake;
   private readonly committer: OffsetCommitter;
   private epoch = -1;
+  /** Nothing is begun any more, whatever a rebalance brings. */
+  private isEnding = false;
   private current: GroupState = 'starting';
   private currentSince: number;
   private polledAt: number | undefined;
@@ -112,6 +114,7 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
   onAssigned(assignment: Assignment): void {
     this.forgetAll();
     this.epoch = assignment.epoch;
+    if (this.isEnding) return;
     for (const at of assignment.partitions) this.owned.own(at, this.epoch);
     this.dispatcher.open();
     this.polledAt = this.parts.clock.now();
@@ -183,6 +186,7 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
   /** Lets running handlers end, until the deadline or the signal; commits; leaves the group. */
   async stop(signal: AbortSignal): Promise<void> {
     if (this.current === 'stopped') return;
+    this.isEnding = true;
     await this.drain(signal);
     this.forgetAll();
     this.enter('stopped');
@@ -226,6 +230,7 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
   }
 
   private enter(state: GroupState): void {
+    if (this.current === 'stopped') return;
     this.current = state;
     this.currentSince = this.parts.clock.now();
     if (state === 'stable') this.problem = undefined;

@@ -87,11 +87,21 @@ export class GroupMembership {
       await clock.sleep(options.patternRefreshMs, this.over.signal);
       if (this.over.signal.aborted) return;
       if (!(await this.haveTopicsChanged())) continue;
-      await this.consumer?.stop(new AbortController().signal);
-      this.consumer = undefined;
+      await this.leave();
       if (this.over.signal.aborted) return;
       if (!(await this.tryToJoin())) await this.keepTrying();
     }
+  }
+
+  /** Where leaving fails the broker finds out by itself, when the session is over. */
+  private async leave(): Promise<void> {
+    try {
+      await this.consumer?.stop(new AbortController().signal);
+    } catch (error) {
+      const { group, logger } = this.parts;
+      logger.warn(`Group ${group} could not be left in order`, { consumer_group: group }, error);
+    }
+    this.consumer = undefined;
   }
 
   private async haveTopicsChanged(): Promise<boolean> {
@@ -115,6 +125,8 @@ export class GroupMembership {
     let made: DriverConsumer | undefined;
     try {
       const { routes, missing, fromBeginning } = await this.parts.topics.look();
+      // Stopped meanwhile: whoever stopped it found nothing to wait for.
+      if (this.over.signal.aborted) return true;
       this.missing = missing;
       if (missing.length > 0) throw new KafkaTopicMissingError(missing);
       this.read = [...routes.keys()].toSorted();

@@ -42,9 +42,12 @@ export class RecordIntake {
     const delay = due === undefined ? 0 : due - this.clock.now();
     if (delay <= 0 || this.pauses.has(owned, 'delay')) return;
     this.pauses.add(owned, 'delay');
-    this.clock.schedule(delay, () => {
-      if (!owned.tracker.isClosed) this.pauses.remove(owned, 'delay');
+    const { signal } = owned.ending;
+    const cancel = this.clock.schedule(delay, () => {
+      signal.removeEventListener('abort', cancel);
+      this.pauses.remove(owned, 'delay');
     });
+    signal.addEventListener('abort', cancel, { once: true });
   }
 }
 
