@@ -1,5 +1,10 @@
 import type { EventDefinition } from '@mainstay/events';
-import { REPLAY_DELAY, retryTopicName, type Delay } from '../../topics/topic-names';
+import {
+  REPLAY_DELAY,
+  retryDelaysAmong,
+  retryTopicName,
+  type Delay,
+} from '../../topics/topic-names';
 import type { Subscription } from '../subscription';
 import { patternTopics } from './pattern-topics';
 
@@ -28,8 +33,10 @@ export interface TopicRoute {
 }
 
 /**
- * Every topic that the subscriptions of one group read, retry topics included. What a pattern finds
- * among the `known` topics is read with those of its retry topics that exist. Pure.
+ * Every topic that the subscriptions of one group read, retry topics included: also those that no
+ * subscription has a phase for any more and that are among the `known` topics, since messages may
+ * wait in them. What a pattern finds among these is read with those of its retry topics that exist.
+ * Pure.
  */
 export function topicRoutes(
   group: string,
@@ -44,23 +51,28 @@ export function topicRoutes(
       routes.set(topic, { topic, baseTopic, delay, ...shared });
     }
   };
-  for (const baseTopic of new Set(subscriptions.flatMap(fixedTopics))) {
+  const fixed = new Set(subscriptions.flatMap(fixedTopics));
+  for (const baseTopic of fixed) {
     const concerned = subscriptions.filter((one) => fixedTopics(one).includes(baseTopic));
-    add(baseTopic, delaysOf(concerned), {
+    const left = retryDelaysAmong(known, baseTopic, group).filter(
+      (delay) => !fixed.has(retryTopicName(baseTopic, group, delay)),
+    );
+    add(baseTopic, new Set([...delaysOf(concerned), ...left]), {
       takers: takersOf(baseTopic, concerned),
       raw: concerned.find(({ raw }) => raw !== undefined),
       first: concerned[0]!,
       isShared: concerned.length > 1,
     });
   }
-  const there = new Set(known);
   for (const first of subscriptions) {
     for (const baseTopic of foundBy(first, known)) {
       if (routes.has(baseTopic)) continue;
-      const delays = [...delaysOf([first])].filter((delay) =>
-        there.has(retryTopicName(baseTopic, group, delay)),
-      );
-      add(baseTopic, delays, { takers: new Map(), raw: first, first, isShared: false });
+      add(baseTopic, retryDelaysAmong(known, baseTopic, group), {
+        takers: new Map(),
+        raw: first,
+        first,
+        isShared: false,
+      });
     }
   }
   return routes;

@@ -1,6 +1,6 @@
 import type { Failure } from '@mainstay/errors';
 import { backoffDelay } from '../../publishing/backoff';
-import { REPLAY_DELAY, type Delay } from '../../topics/topic-names';
+import { delayMs, REPLAY_DELAY, type Delay } from '../../topics/topic-names';
 
 /** What happens to a message whose handler fails. */
 export interface RetryOptions {
@@ -60,6 +60,13 @@ export function nextStep(policy: RetryPolicy, run: FailedRun, random: () => numb
   if (run.attempts < allowed || policy.onFailure === 'block') {
     return { kind: 'again', afterMs: backoffDelay(policy, run.attempts, random) };
   }
-  const delay = policy.topics[fresh ? 0 : policy.topics.indexOf(run.delay) + 1];
+  const delay = fresh ? policy.topics[0] : phaseAfter(policy.topics, run.delay);
   return delay === undefined ? { kind: 'deadLetter' } : { kind: 'retryTopic', delay };
+}
+
+/** Behind a phase that is no longer configured come those that are longer. */
+function phaseAfter(phases: readonly Delay[], delay: Delay): Delay | undefined {
+  const at = phases.indexOf(delay);
+  if (at >= 0) return phases[at + 1];
+  return phases.find((phase) => delayMs(phase) > delayMs(delay));
 }
