@@ -71,6 +71,7 @@ export { topicReaders } from './topics/topic-readers';
 export {
   DeadLetters,
   type ReplayOptions,
+  type LetterLeft,
   type ReplayReport,
 } from './dead-letter/dead-letters.service';
 export type { DeadLetter, DeadLetterFilter } from './dead-letter/dead-letter';

@@ -47,6 +47,20 @@ export function adminContract(open: () => Promise<DriverUnderTest>): void {
     expect(await admin.describeConfigs([])).toEqual([]);
   });
 
+  it('says which topics the members of a group read, none once they have left', async () => {
+    const { admin } = fixture();
+    const topics = [await fixture().topic(1), await fixture().topic(1)].toSorted();
+    const groupId = `${topics[0]}.readers`;
+    expect(await admin.topicsReadBy(groupId)).toEqual([]);
+    const { consumer } = await fixture().join(topics, {}, { groupId });
+    const read = async () => (await admin.topicsReadBy(groupId))?.toSorted();
+    const isRead = async () => (await read())?.length === 2;
+    await waitFor(isRead, { what: 'a stable group' });
+    expect(await read()).toEqual(topics);
+    await consumer.stop();
+    await waitFor(async () => (await read())?.length === 0, { what: 'nobody' });
+  });
+
   it('grows a topic', async () => {
     const topic = await fixture().topic(1);
     await fixture().admin.growTopic(topic, 3);

@@ -184,10 +184,18 @@ describeOn(['postgres'], 'The mainstay command', ({ postgres }) => {
     await expect(mainstay('dlt', 'replay', 'books')).resolves.toMatchObject({ code: 2 });
     const replay = (...more: string[]) => mainstay('dlt', 'replay', 'books', ...more);
     await expect(replay('--code', 'OTHER')).resolves.toMatchObject({ out: '0 messages replayed' });
-    await expect(replay('--all', '--dry-run')).resolves.toMatchObject({
+    await expect(replay('--all')).resolves.toMatchObject({
+      code: 3,
+      out: '0 messages replayed',
+      notes:
+        'not 0:0: nobody is in group readers now\n' +
+        'Start that group, or send them all the same: --insist.',
+    });
+    await expect(replay('--all', '--insist', '--dry-run')).resolves.toMatchObject({
       out: '1 message would be replayed',
     });
-    await expect(replay('--all')).resolves.toMatchObject({ code: 0, out: '1 message replayed' });
+    const insisted = { code: 0, out: '1 message replayed' };
+    await expect(replay('--all', '--insist')).resolves.toMatchObject(insisted);
     await expect(replay('--all')).resolves.toMatchObject({ out: '0 messages replayed' });
   });
 

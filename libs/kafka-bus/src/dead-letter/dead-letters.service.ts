@@ -1,8 +1,7 @@
 import type { Clock, ComponentLogger } from '@mainstay/core';
 import type { KafkaDriver, OffsetToCommit } from '../drivers/kafka-driver';
 import type { SendBytes } from '../consuming/delivery/departures';
-import { lastValues } from '../consuming/delivery/header-text';
-import { deadLetterTopicName, REPLAY_DELAY, retryTopicName } from '../topics/topic-names';
+import { deadLetterTopicName } from '../topics/topic-names';
 import {
   deadLetterOf,
   isEmptyFilter,
@@ -10,12 +9,13 @@ import {
   type DeadLetter,
   type DeadLetterFilter,
 } from './dead-letter';
+import { GroupReaders } from './group-readers';
 import { ReplayFilterEmptyError } from './replay-filter-empty.error';
 import { purgeLetters, type PurgeOptions, type PurgeReport } from './purge';
 import { replayGroup } from './replay-group';
+import { replayLetter, type ReplayParts } from './replay-letter';
 import { scanTopic } from './topic-scan';
 import { UnbrokenRun } from './unbroken-run';
-import { whatIsMissing } from './what-is-missing';
 
 export interface ReplayOptions {
   /** Says what would be done, and does nothing. */
@@ -24,19 +24,33 @@ export interface ReplayOptions {
   readonly all?: boolean;
   /** Also what was replayed before. @default false */
   readonly again?: boolean;
+  /**
+   * Also to a group in which nobody reads them now: they lie in its retry topic until somebody
+   * does, or until that topic's retention ends. @default false
+   */
+  readonly insist?: boolean;
+}
+
+/** A letter that was not replayed, and why. */
+export interface LetterLeft {
+  readonly letter: DeadLetter;
+  readonly reason: string;
 }
 
 export interface ReplayReport {
   readonly replayed: readonly DeadLetter[];
-  /** They do not say which group they failed in, or could not be sent. */
-  readonly failed: readonly { readonly letter: DeadLetter; readonly reason: string }[];
+  /** They do not say which group they failed in, are not whole, or could not be sent. */
+  readonly failed: readonly LetterLeft[];
+  /** Not sent, since nobody in their group reads them now; see {@link ReplayOptions.insist}. */
+  readonly unread: readonly LetterLeft[];
 }
 
 /**
  * Dead letters of a topic: list, show, replay, purge.
  *
  * A replay writes the record to the `0s` retry topic of the group it failed in, with the same event
- * id: other groups never see it again. What was replayed is remembered as committed offsets of a
+ * id: other groups never see it again. A letter whose group nobody is in, or has given up that
+ * subscription, is not sent. What was replayed is remembered as committed offsets of a
  * group of its own, up to the first letter that was not; beyond that a repeated replay may send a
  * letter twice, and the handler's claim (which must live that long) makes it a duplicate.
  */
@@ -77,13 +91,22 @@ export class DeadLetters {
   async replay(
     topic: string,
     filter: DeadLetterFilter,
-    { again = false, all = false, dryRun = false }: ReplayOptions = {},
+    { again = false, all = false, dryRun = false, insist = false }: ReplayOptions = {},
   ): Promise<ReplayReport> {
     if (isEmptyFilter(filter) && !all) throw new ReplayFilterEmptyError('Replaying', topic);
-    const replayed: DeadLetter[] = [];
-    const failed: { letter: DeadLetter; reason: string }[] = [];
+    const report = { replayed: [], failed: [], unread: [] } as {
+      readonly replayed: DeadLetter[];
+      readonly failed: LetterLeft[];
+      readonly unread: LetterLeft[];
+    };
     const progress = new UnbrokenRun(deadLetterTopicName(topic));
     const remembers = !again && !dryRun;
+    const readers = new GroupReaders(this.driver);
+    const parts: ReplayParts = {
+      send: this.send,
+      dryRun,
+      whyUnread: async (group, to) => (insist ? undefined : readers.whyUnread(group, to)),
+    };
     await scanTopic({
       driver: this.driver,
       clock: this.clock,
@@ -91,22 +114,23 @@ export class DeadLetters {
       ...(again ? {} : { groupId: replayGroup(topic) }),
       visit: async (record) => {
         const letter = deadLetterOf(record);
-        const isMeant = matches(letter, filter);
-        const problem = isMeant && !dryRun ? await this.replayOne(letter) : undefined;
-        if (problem !== undefined) failed.push({ letter, reason: problem });
-        else if (isMeant) replayed.push(letter);
-        progress.passed(letter, isMeant && problem === undefined);
+        const outcome = matches(letter, filter) ? await replayLetter(letter, parts) : undefined;
+        if (outcome?.status === 'replayed') report.replayed.push(letter);
+        else if (outcome !== undefined)
+          report[outcome.status].push({ letter, reason: outcome.reason });
+        progress.passed(letter, outcome?.status === 'replayed');
         return true;
       },
       done: (): readonly OffsetToCommit[] => (remembers ? progress.offsets : []),
     });
     this.logger.info('Dead letters were replayed', {
       topic,
-      replayed: replayed.length,
-      failed: failed.length,
+      replayed: report.replayed.length,
+      failed: report.failed.length,
+      unread: report.unread.length,
       dry_run: dryRun,
     });
-    return { replayed, failed };
+    return report;
   }
 
   /**
@@ -137,21 +161,5 @@ export class DeadLetters {
       dry_run: dryRun,
     });
     return report;
-  }
-
-  /** Undefined when it was sent, else why not. */
-  private async replayOne(letter: DeadLetter): Promise<string | undefined> {
-    const { group, originalTopic, record } = letter;
-    if (group === undefined || originalTopic === undefined) {
-      return 'its headers do not say which group it failed in';
-    }
-    const missing = whatIsMissing(letter);
-    if (missing !== undefined) return missing;
-    const topic = retryTopicName(originalTopic, group, REPLAY_DELAY);
-    const { key, value } = record;
-    const headers = lastValues(record.headers);
-    const outcome = await this.send({ topic, key, value, headers });
-    if (outcome.status === 'published') return undefined;
-    return 'error' in outcome ? outcome.error.message : outcome.status;
   }
 }

@@ -227,5 +227,10 @@ export interface DriverAdmin {
     groupId: string,
     topic: string,
   ): Promise<readonly { readonly partition: number; readonly offset: string }[]>;
+  /**
+   * Topics that the members of a group read now; none where it has no member. Undefined while the
+   * group rebalances and does not say.
+   */
+  topicsReadBy(groupId: string): Promise<readonly string[] | undefined>;
   disconnect(): Promise<void>;
 }

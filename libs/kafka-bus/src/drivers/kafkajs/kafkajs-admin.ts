@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Admin, ITopicMetadata } from 'kafkajs';
+import { AssignerProtocol, type Admin, type ITopicMetadata } from 'kafkajs';
 import type {
   DriverAdmin,
   TopicConfig,
@@ -7,6 +7,7 @@ import type {
   TopicSpecification,
 } from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
+import { topicsOfMembers } from '../topics-of-members';
 import { withDeadline } from '../timing/deadline';
 import { describeConfigs, existing } from './existing-topics';
 import { createClient, type KafkaJsClient } from './kafkajs-client';
@@ -125,6 +126,16 @@ export class KafkaJsAdmin implements DriverAdmin {
       .filter(({ offset }) => Number(offset) >= 0)
       .map(({ partition, offset }) => ({ partition, offset }))
       .sort((a, b) => a.partition - b.partition);
+  }
+
+  async topicsReadBy(groupId: string): Promise<readonly string[] | undefined> {
+    const { groups } = await this.request(`Members of group ${groupId}`, (admin) =>
+      admin.describeGroups([groupId]),
+    );
+    return topicsOfMembers(
+      groups.flatMap(({ members }) => members.map(({ memberMetadata }) => memberMetadata)),
+      (metadata) => AssignerProtocol.MemberMetadata.decode(metadata)?.topics ?? [],
+    );
   }
 
   async disconnect(): Promise<void> {

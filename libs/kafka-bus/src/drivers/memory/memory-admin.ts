@@ -96,6 +96,10 @@ export class MemoryAdmin implements DriverAdmin {
     });
   }
 
+  topicsReadBy(groupId: string): Promise<readonly string[]> {
+    return this.answer(() => this.broker.group(groupId).topics);
+  }
+
   disconnect(): Promise<void> {
     return Promise.resolve();
   }

@@ -73,6 +73,11 @@ export class MemoryGroup {
     this.completeSoon();
   }
 
+  /** What its members read. */
+  get topics(): readonly string[] {
+    return [...new Set([...this.members.values()].flatMap(({ topics }) => topics))];
+  }
+
   reads(topic: string): boolean {
     return [...this.members.values()].some(({ topics }) => topics.includes(topic));
   }

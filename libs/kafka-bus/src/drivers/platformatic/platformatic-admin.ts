@@ -1,7 +1,9 @@
 import {
   createPartitionsV2,
   createTopicsV5,
+  decodeConsumerProtocolSubscription,
   deleteTopicsV4,
+  describeGroupsV5,
   offsetFetchV8,
   type Connection,
 } from '@platformatic/kafka';
@@ -12,6 +14,7 @@ import type {
   TopicSpecification,
 } from '../kafka-driver';
 import type { KafkaClientOptions } from '../kafka-client.options';
+import { topicsOfMembers } from '../topics-of-members';
 import { persist } from '../timing/persist';
 import { Cluster } from './cluster';
 import { deleteRecords } from './delete-records';
@@ -159,6 +162,19 @@ export class PlatformaticAdmin implements DriverAdmin {
           offset: String(offset),
         }))
         .sort((a, b) => a.partition - b.partition);
+    });
+  }
+
+  topicsReadBy(groupId: string): Promise<readonly string[] | undefined> {
+    return this.request(`Members of group ${groupId}`, async (cluster) => {
+      const connection = await cluster.node(await cluster.coordinatorOf(groupId));
+      const asking = describeGroupsV5.api.async(connection, [groupId], false);
+      const { groups } = await withItemErrors(asking);
+      for (const { errorCode } of groups) check(`Members of group ${groupId}`, errorCode);
+      return topicsOfMembers(
+        groups.flatMap(({ members }) => members.map(({ memberMetadata }) => memberMetadata)),
+        (metadata) => decodeConsumerProtocolSubscription(metadata).topics,
+      );
     });
   }
 

@@ -1,0 +1,31 @@
+import type { KafkaDriver } from '../drivers/kafka-driver';
+
+/** Who reads what now: looked up once a group. */
+export class GroupReaders {
+  private readonly known = new Map<string, Promise<readonly string[] | undefined>>();
+
+  constructor(private readonly driver: KafkaDriver) {}
+
+  /** Why nobody in the group reads the topic; undefined where somebody does, or may. */
+  async whyUnread(group: string, topic: string): Promise<string | undefined> {
+    let reading = this.known.get(group);
+    if (reading === undefined) {
+      reading = this.look(group);
+      this.known.set(group, reading);
+    }
+    const read = await reading;
+    if (read === undefined || read.includes(topic)) return undefined;
+    if (read.length === 0) return `nobody is in group ${group} now`;
+    return `nobody in group ${group} reads ${topic}: it has no such subscription any more`;
+  }
+
+  private async look(group: string): Promise<readonly string[] | undefined> {
+    const admin = this.driver.createAdmin();
+    try {
+      await admin.connect();
+      return await admin.topicsReadBy(group);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+}
