@@ -1,4 +1,5 @@
 import { rule, type RulesOf } from '@mainstay/core';
+import type { IdempotentRequestOptions } from './http/idempotent-request.options';
 import type { IdempotencyOptions, InboxOptions } from './idempotency.options';
 
 const count = rule.number(-Infinity);
@@ -25,7 +26,17 @@ export const IDEMPOTENCY_RULES: RulesOf<IdempotencyOptions> = {
     retentionSeconds: rule.number(0),
     pruneEveryMs: rule.milliseconds(0),
   }),
-  http: rule.anObject,
+  http: rule.fields<IdempotentRequestOptions>({
+    store: rule.text,
+    onMissingKey: rule.oneOf('reject', 'pass'),
+    maxKeyLength: rule.wholeNumber(1),
+    ttlSeconds: rule.wholeNumber(1),
+    principal: rule.aFunction,
+    fingerprint: rule.aFunction,
+    storeStatus: rule.aFunction,
+    headers: rule.list(rule.text),
+    maxResponseBytes: rule.wholeNumber(1),
+  }),
   memory: rule.yesOrNo,
   stores: rule.list(rule.anObject),
   debugLogging: rule.yesOrNo,

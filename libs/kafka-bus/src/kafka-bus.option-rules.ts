@@ -56,6 +56,12 @@ export const KAFKA_BUS_RULES: FieldRules = {
     catalogue: rule.anObject,
     partitions: rule.wholeNumber(1),
     replicationFactor: rule.wholeNumber(1),
-    topics: rule.byName(rule.anObject),
+    topics: rule.byName(
+      rule.fields({
+        partitions: rule.wholeNumber(1),
+        replicationFactor: rule.wholeNumber(1),
+        config: rule.byName(rule.text),
+      }),
+    ),
   }),
 };

@@ -1,7 +1,9 @@
 import {
+  brokenBy,
   duplicate,
   failed,
   outcomesOf,
+  rule,
   takesBatches,
   type Invoke,
   type LayerBuilder,
@@ -30,7 +32,12 @@ export function idempotentConsumerBuilder(
   serviceName: string,
 ): LayerBuilder<IdempotentConsumerOptions> {
   return (options, site) => {
-    const { store, version } = options;
+    const { store, ttlSeconds, version } = options;
+    const problems = [
+      ...(ttlSeconds === undefined ? [] : brokenBy(rule.wholeNumber(1), { ttlSeconds })),
+      ...(version === undefined ? [] : brokenBy(rule.oneOf(1, 2), { version })),
+    ];
+    if (problems.length > 0) throw new Error(problems.join('; '));
     const isBatch = takesBatches(site);
     if (stores.get(store, version).runBatch === undefined && isBatch) {
       throw new Error(`the store ${String(store)} takes no batches: it has no runBatch`);

@@ -1,6 +1,7 @@
-import type { Clock, ComponentLogger } from '@mainstay/core';
+import { brokenBy, rule, type Clock, type ComponentLogger } from '@mainstay/core';
 import type { KafkaDriver, OffsetToCommit } from '../drivers/kafka-driver';
 import type { SendBytes } from '../consuming/delivery/departures';
+import { KafkaBusOptionsInvalidError } from '../kafka-bus-options-invalid.error';
 import { deadLetterTopicName } from '../topics/topic-names';
 import {
   deadLetterOf,
@@ -68,6 +69,9 @@ export class DeadLetters {
     filter: DeadLetterFilter = {},
     { limit = 1_000 }: { readonly limit?: number } = {},
   ): Promise<readonly DeadLetter[]> {
+    const bound = rule.either(rule.wholeNumber(1), rule.oneOf(Infinity));
+    const problems = brokenBy(bound, { limit });
+    KafkaBusOptionsInvalidError.throwFor('DeadLetters.list', problems);
     const found: DeadLetter[] = [];
     const { clock, driver } = this;
     await scanTopic({

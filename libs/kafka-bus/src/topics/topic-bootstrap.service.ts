@@ -1,8 +1,9 @@
-import type { Clock, ComponentLogger } from '@mainstay/core';
+import { brokenBy, rule, type Clock, type ComponentLogger } from '@mainstay/core';
 import { messageOf } from '@mainstay/errors';
 import type { EventCatalogue } from '@mainstay/events';
 import type { DriverAdmin, KafkaDriver, TopicSpecification } from '../drivers/kafka-driver';
 import { KafkaRequestError } from '../drivers/kafka-request.error';
+import { KafkaBusOptionsInvalidError } from '../kafka-bus-options-invalid.error';
 import { TopicBootstrapFailedError } from './topic-bootstrap-failed.error';
 import { topicDifference, type TopicDifference } from './topic-difference';
 import { TOPIC_DEFAULTS, topicPlan, type TopicDefaults, type TopicReader } from './topic-plan';
@@ -45,6 +46,7 @@ export class TopicBootstrap {
   ) {}
 
   /**
+   * @throws {KafkaBusOptionsInvalidError} for numbers that are none.
    * @throws {TopicBootstrapFailedError} when Kafka did not do it within the retries.
    * @throws {KafkaRequestError} at once, when it says that it never will.
    */
@@ -60,6 +62,10 @@ export class TopicBootstrap {
     plan: readonly TopicSpecification[],
     { maxRetries = 10, retryDelayMs = 2_000, signal }: TopicBootstrapOptions = {},
   ): Promise<TopicBootstrapReport> {
+    KafkaBusOptionsInvalidError.throwFor('TopicBootstrap', [
+      ...brokenBy(rule.either(rule.wholeNumber(0), rule.oneOf(Infinity)), { maxRetries }),
+      ...brokenBy(rule.milliseconds(0), { retryDelayMs }),
+    ]);
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.withAdmin((admin) => admin.createTopics(plan));

@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { brokenBy, rule } from '@mainstay/core';
+import { OutboxOptionsInvalidError } from '../outbox-options-invalid.error';
 import { DEAD_ROWS } from '../outbox.tokens';
 import { WakeUp } from '../waking/wake-up';
 import type { DeadCriteria, DeadRow, DeadRows, DeadSelection } from './dead-row';
@@ -15,9 +17,14 @@ export class OutboxDeadLetters {
     private readonly wakeUp: WakeUp,
   ) {}
 
-  /** Oldest first. @param limit @default 100 */
-  list(criteria: DeadCriteria & { readonly limit?: number } = {}): Promise<readonly DeadRow[]> {
-    return this.rows.list(criteria, criteria.limit ?? DEFAULT_LIMIT);
+  /** Oldest first. @param limit @default 100 @throws {OutboxOptionsInvalidError} */
+  async list(
+    criteria: DeadCriteria & { readonly limit?: number } = {},
+  ): Promise<readonly DeadRow[]> {
+    const { limit = DEFAULT_LIMIT } = criteria;
+    const problems = brokenBy(rule.wholeNumber(1), { limit });
+    if (problems.length > 0) throw new OutboxOptionsInvalidError(problems);
+    return this.rows.list(criteria, limit);
   }
 
   /**

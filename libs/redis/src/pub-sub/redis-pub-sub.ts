@@ -1,9 +1,11 @@
+import { brokenBy, rule } from '@mainstay/core';
 import type {
   ConnectionFactory,
   ConnectionState,
   RedisConnection,
 } from '../connection/redis-connection';
 import { RedisUnavailableError } from '../connection/redis-unavailable.error';
+import { RedisOptionsInvalidError } from '../redis-options-invalid.error';
 import { RedisSubscription } from './redis-subscription';
 import { userChannel, userNotification } from './user-channel';
 
@@ -54,11 +56,14 @@ export class RedisPubSub {
   /**
    * Resolves when Redis has confirmed: what is published from then on is delivered.
    *
+   * @throws {RedisOptionsInvalidError} for a `bufferSize` that is no whole number from 1.
    * @throws {RedisUnavailableError} when Redis is away; nothing stays subscribed then.
    */
   async subscribe(channel: string, options: SubscribeOptions = {}): Promise<RedisSubscription> {
     if (this.stopped) throw new RedisUnavailableError(this.name, 'SUBSCRIBE', 'it was stopped');
     const { signal, bufferSize = 1000 } = options;
+    const problems = brokenBy(rule.wholeNumber(1), { bufferSize });
+    if (problems.length > 0) throw new RedisOptionsInvalidError(problems);
     const stopListening = () => signal?.removeEventListener('abort', onAbort);
     const subscription = new RedisSubscription(channel, bufferSize, async () => {
       stopListening();

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@mainstay/core';
+import { rule, systemClock, type Clock, type FieldRules } from '@mainstay/core';
 
 /** What a {@link MemoryBroker} may be told. */
 export interface MemoryBrokerOptions {
@@ -20,6 +20,15 @@ export interface MemoryBrokerOptions {
   /** Drives session and rebalance timeouts; delivery needs no clock. @default the system's */
   readonly clock?: Clock;
 }
+
+export const MEMORY_BROKER_RULES: FieldRules = {
+  partitions: rule.wholeNumber(1),
+  autoCreateTopics: rule.yesOrNo,
+  maxMessageBytes: rule.wholeNumber(1),
+  retainedRecords: rule.either(rule.wholeNumber(0), rule.oneOf(Infinity)),
+  maxRecords: rule.either(rule.wholeNumber(1), rule.oneOf(Infinity)),
+  clock: rule.anything,
+};
 
 export type MemoryBrokerSettings = Required<MemoryBrokerOptions>;
 

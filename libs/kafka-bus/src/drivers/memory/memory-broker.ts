@@ -1,3 +1,4 @@
+import { fieldProblems } from '@mainstay/core';
 import type {
   ConsumedRecord,
   ProducerRecord,
@@ -5,8 +6,10 @@ import type {
   TopicConfig,
   TopicDescription,
 } from '../kafka-driver';
+import { KafkaBusOptionsInvalidError } from '../../kafka-bus-options-invalid.error';
 import { KafkaRequestError } from '../kafka-request.error';
 import {
+  MEMORY_BROKER_RULES,
   memoryBrokerDefaults,
   type MemoryBrokerOptions,
   type MemoryBrokerSettings,
@@ -30,7 +33,10 @@ export class MemoryBroker {
   private readonly groups = new Map<string, MemoryGroup>();
   private members = 0;
 
+  /** @throws {KafkaBusOptionsInvalidError} */
   constructor(options: MemoryBrokerOptions = {}) {
+    const problems = fieldProblems('', options, MEMORY_BROKER_RULES);
+    KafkaBusOptionsInvalidError.throwFor('MemoryBroker', problems);
     this.settings = { ...memoryBrokerDefaults, ...options };
   }
 
