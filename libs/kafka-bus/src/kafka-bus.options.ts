@@ -16,6 +16,7 @@ import type { CircuitBreakerOptions } from '@mainstay/resilience';
 import { PRODUCER_DEFAULTS, type ProducerOptions } from './publishing/producer.options';
 import type { ResolvedProducerOptions } from './publishing/producer.options';
 import type { FallbackBounds } from './resilient/fallback-queue';
+import { saslProblems } from './sasl-problems';
 import { retryProblems } from './subscribing/subscription-rules';
 import type { TopicDefaults } from './topics/topic-plan';
 
@@ -124,7 +125,7 @@ export function resolveKafkaBusOptions(
 
 function problemsOf(settings: KafkaBusSettings, environment: string): readonly string[] {
   const { bootstrapServers, consumer, driver, producer } = settings;
-  const problems: string[] = [...retryProblems(settings.retry)];
+  const problems: string[] = [...retryProblems(settings.retry), ...saslProblems(settings.sasl)];
   const isRemote = driver === 'kafkajs' || driver === 'platformatic';
   if (isRemote && bootstrapServers.length === 0) {
     problems.push(`the driver ${driver} needs bootstrapServers (KAFKA_BOOTSTRAP_SERVERS)`);
