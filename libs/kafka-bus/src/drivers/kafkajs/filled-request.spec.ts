@@ -1,4 +1,4 @@
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, Socket, type AddressInfo } from 'node:net';
 import { crc32c } from '../encoding/crc32c';
 import { filledRequest, fillRequests } from './filled-request';
 import { forget, placeholderFor } from './placeholders';
@@ -57,8 +57,11 @@ describe('a request', () => {
     expect(() => filledRequest(request(PRODUCE, batchOf(placeholder)))).toThrow('given up');
   });
 
-  it('goes through a socket filled', async () => {
-    const whole = request(PRODUCE, batchOf(long));
+  it.each([
+    ['large', long],
+    ['small', short],
+  ])('that is %s goes through a socket filled', async (_, records) => {
+    const whole = request(PRODUCE, batchOf(records));
     const received = new Promise<Buffer>((resolve) => {
       const chunks: Buffer[] = [];
       const server = createServer((peer) => {
@@ -70,10 +73,20 @@ describe('a request', () => {
       }).listen(0, '127.0.0.1', () => {
         const { port } = server.address() as AddressInfo;
         const socket = fillRequests(connect(port, '127.0.0.1'));
-        socket.write(request(PRODUCE, batchOf(placeholderFor(long))));
+        socket.write(request(PRODUCE, batchOf(placeholderFor(records))));
         socket.end();
       });
     });
     expect((await received).equals(whole)).toBe(true);
+  });
+
+  it('that is small is written as one piece of memory, a large one without a copy', () => {
+    const written: Buffer[] = [];
+    const write = (bytes: Buffer): boolean => written.push(bytes) > 0;
+    const socket = fillRequests(Object.assign(new Socket(), { write }));
+    socket.write(request(PRODUCE, batchOf(placeholderFor(short))));
+    expect(written).toHaveLength(1);
+    socket.write(request(PRODUCE, batchOf(placeholderFor(long))));
+    expect(written).toContain(long);
   });
 });

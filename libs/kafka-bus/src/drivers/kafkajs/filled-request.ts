@@ -8,6 +8,9 @@ const KIND_AT = 4;
 const SMALLEST_BYTES = 6;
 const PRODUCE = 0;
 
+/** Up to this, copying the parts together is cheaper than writing several at once. */
+const COPIED_BYTES = 32 * 1024;
+
 /**
  * Records take their places in the requests that kafkajs writes to this socket.
  *
@@ -17,9 +20,12 @@ const PRODUCE = 0;
 export function fillRequests<S extends Socket>(socket: S): S {
   const write = socket.write.bind(socket) as (bytes: Buffer) => boolean;
   const writeFilled = (request: Buffer): boolean => {
+    const parts = filledRequest(request);
+    if (parts.length === 1) return write(request);
+    if (sizeOf(parts) <= COPIED_BYTES) return write(Buffer.concat(parts));
     socket.cork();
     let hasRoom = true;
-    for (const part of filledRequest(request)) hasRoom = write(part);
+    for (const part of parts) hasRoom = write(part);
     socket.uncork();
     return hasRoom;
   };
@@ -66,4 +72,8 @@ function adapt(request: Buffer, at: number, records: Buffer): number {
 
 function grow(request: Buffer, at: number, by: number): void {
   request.writeInt32BE(request.readInt32BE(at) + by, at);
+}
+
+function sizeOf(parts: readonly Buffer[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
 }
