@@ -12,8 +12,7 @@ const WRONG_USAGE = 2;
  * Runs one command line.
  *
  * @returns the exit code: 0, 1 when the command failed or found what it was asked to check for, 2
- * when it was called wrongly, 3 when nobody would have read what was to be replayed. Never throws
- * and never ends the process.
+ * when it was called wrongly. Never throws and never ends the process.
  */
 export async function runCli(
   args: readonly string[],

@@ -16,8 +16,6 @@ interface Selection {
   readonly to?: string;
 }
 
-/** Some were not replayed, for the one reason that nobody would have read them. */
-const UNREAD = 3;
 const TOPIC = 'the topic the events were published to';
 
 /** `mainstay dlt`: messages a handler could not cope with, in their dead-letter topics. */
@@ -63,7 +61,6 @@ export function addDeadLetterCommands(program: Command, context: CommandContext)
     .description('send them to the group they failed in once more; other groups do not see them')
     .option('--all', 'every one that was not replayed yet')
     .option('--again', 'also those that were replayed before')
-    .option('--insist', 'also to a group in which nobody reads them now')
     .option('--dry-run', 'only say what would be sent')
     .action(
       async (
@@ -71,25 +68,21 @@ export function addDeadLetterCommands(program: Command, context: CommandContext)
         options: Selection & {
           all?: boolean;
           again?: boolean;
-          insist?: boolean;
           dryRun?: boolean;
         },
       ) => {
-        const { all = false, again = false, insist = false, dryRun = false } = options;
+        const { all = false, again = false, dryRun = false } = options;
         const filter = filterOrAll(options, all);
         const { replayed, failed, unread } = await withLetters(context, (dead) =>
-          dead.replay(original(topic), filter, { all, again, insist, dryRun }),
+          dead.replay(original(topic), filter, { all, again, dryRun }),
         );
         const done = dryRun ? 'would be replayed' : 'replayed';
         context.terminal.out(`${counted(replayed.length, 'message')} ${done}`);
-        for (const { letter, reason } of [...failed, ...unread]) {
+        for (const reason of unread) context.terminal.note(reason);
+        for (const { letter, reason } of failed) {
           context.terminal.note(`not ${letter.partition}:${letter.offset}: ${reason}`);
         }
-        if (unread.length > 0) {
-          context.terminal.note('Start that group, or send them all the same: --insist.');
-        }
         if (failed.length > 0) context.exitCode = 1;
-        else if (unread.length > 0) context.exitCode = UNREAD;
       },
     );
 

@@ -25,11 +25,6 @@ export interface ReplayOptions {
   readonly all?: boolean;
   /** Also what was replayed before. @default false */
   readonly again?: boolean;
-  /**
-   * Also to a group in which nobody reads them now: they lie in its retry topic until somebody
-   * does, or until that topic's retention ends. @default false
-   */
-  readonly insist?: boolean;
 }
 
 /** A letter that was not replayed, and why. */
@@ -42,16 +37,18 @@ export interface ReplayReport {
   readonly replayed: readonly DeadLetter[];
   /** They do not say which group they failed in, are not whole, or could not be sent. */
   readonly failed: readonly LetterLeft[];
-  /** Not sent, since nobody in their group reads them now; see {@link ReplayOptions.insist}. */
-  readonly unread: readonly LetterLeft[];
+  /**
+   * Why nobody reads some of the replayed now, each reason once: they lie in the retry topic of
+   * their group until somebody does, or until that topic's retention ends.
+   */
+  readonly unread: readonly string[];
 }
 
 /**
  * Dead letters of a topic: list, show, replay, purge.
  *
  * A replay writes the record to the `0s` retry topic of the group it failed in, with the same event
- * id: other groups never see it again. A letter whose group nobody is in, or has given up that
- * subscription, is not sent. What was replayed is remembered as committed offsets of a
+ * id: other groups never see it again. What was replayed is remembered as committed offsets of a
  * group of its own, up to the first letter that was not; beyond that a repeated replay may send a
  * letter twice, and the handler's claim (which must live that long) makes it a duplicate.
  */
@@ -95,22 +92,16 @@ export class DeadLetters {
   async replay(
     topic: string,
     filter: DeadLetterFilter,
-    { again = false, all = false, dryRun = false, insist = false }: ReplayOptions = {},
+    { again = false, all = false, dryRun = false }: ReplayOptions = {},
   ): Promise<ReplayReport> {
     if (isEmptyFilter(filter) && !all) throw new ReplayFilterEmptyError('Replaying', topic);
-    const report = { replayed: [], failed: [], unread: [] } as {
-      readonly replayed: DeadLetter[];
-      readonly failed: LetterLeft[];
-      readonly unread: LetterLeft[];
-    };
+    const replayed: DeadLetter[] = [];
+    const failed: LetterLeft[] = [];
+    const unread = new Set<string>();
     const progress = new UnbrokenRun(deadLetterTopicName(topic));
     const remembers = !again && !dryRun;
     const readers = new GroupReaders(this.driver);
-    const parts: ReplayParts = {
-      send: this.send,
-      dryRun,
-      whyUnread: async (group, to) => (insist ? undefined : readers.whyUnread(group, to)),
-    };
+    const parts: ReplayParts = { send: this.send, dryRun, readers };
     await scanTopic({
       driver: this.driver,
       clock: this.clock,
@@ -119,9 +110,10 @@ export class DeadLetters {
       visit: async (record) => {
         const letter = deadLetterOf(record);
         const outcome = matches(letter, filter) ? await replayLetter(letter, parts) : undefined;
-        if (outcome?.status === 'replayed') report.replayed.push(letter);
-        else if (outcome !== undefined)
-          report[outcome.status].push({ letter, reason: outcome.reason });
+        if (outcome?.status === 'replayed') {
+          replayed.push(letter);
+          if (outcome.unread !== undefined) unread.add(outcome.unread);
+        } else if (outcome !== undefined) failed.push({ letter, reason: outcome.reason });
         progress.passed(letter, outcome?.status === 'replayed');
         return true;
       },
@@ -129,12 +121,12 @@ export class DeadLetters {
     });
     this.logger.info('Dead letters were replayed', {
       topic,
-      replayed: report.replayed.length,
-      failed: report.failed.length,
-      unread: report.unread.length,
+      replayed: replayed.length,
+      failed: failed.length,
+      unread: [...unread],
       dry_run: dryRun,
     });
-    return report;
+    return { replayed, failed, unread: [...unread] };
   }
 
   /**

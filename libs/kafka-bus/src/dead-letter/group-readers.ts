@@ -15,8 +15,10 @@ export class GroupReaders {
     }
     const read = await reading;
     if (read === undefined || read.includes(topic)) return undefined;
-    if (read.length === 0) return `nobody is in group ${group} now`;
-    return `nobody in group ${group} reads ${topic}: it has no such subscription any more`;
+    const wait = `they wait in ${topic} until somebody reads them`;
+    return read.length === 0
+      ? `nobody is in group ${group} now: ${wait}`
+      : `nobody in group ${group} has that subscription any more: ${wait}`;
   }
 
   private async look(group: string): Promise<readonly string[] | undefined> {
