@@ -11,7 +11,7 @@ describe('LookRest', () => {
   });
 
   it('rests the longer the slower looks are, a quarter of a second at most', () => {
-    expect(restsAfter([15, 15, 45, 60, 2_000, 2_000])).toEqual([0, 40, 40, 160, 220, 250]);
+    expect(restsAfter([25, 25, 45, 60, 2_000, 2_000])).toEqual([0, 20, 20, 100, 160, 250]);
   });
 
   it('rests not where looks come back full: rows wait', () => {
