@@ -41,7 +41,12 @@ describe('a transaction that stays open from before the rows of a relay', () => 
   async function* watch(writers: SteadyWriters, times: number, everyMs: number) {
     const { pid } = relays.postgres;
     const relay = relays.processes[0]!;
-    let before = { postgres: figuresOf(pid!), relay: figuresOf(relay.pid!), at: performance.now() };
+    const used = async () => ({
+      postgres: await figuresOf(pid!),
+      relay: await figuresOf(relay.pid!),
+      at: performance.now(),
+    });
+    let before = await used();
     const startedAt = before.at;
     for (let n = 0; n < times; n += 1) {
       await pause(everyMs);
@@ -49,11 +54,7 @@ describe('a transaction that stays open from before the rows of a relay', () => 
         relays.published(),
         relays.waiting(app),
       ]);
-      const now = {
-        postgres: figuresOf(pid!),
-        relay: figuresOf(relay.pid!),
-        at: performance.now(),
-      };
+      const now = await used();
       const percent = (name: 'postgres' | 'relay') =>
         ((now[name].processorSeconds - before[name].processorSeconds) * 1e5) / (now.at - before.at);
       const look: Look = {

@@ -1,11 +1,9 @@
 // A part of a race in a process of its own: told what to do by messages, ended by its id.
-import { execFile, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
-const run = promisify(execFile);
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
 export class Child {
@@ -53,10 +51,4 @@ export class Child {
     const [message] = await Promise.race([once(this.#process, 'message'), ended]);
     return message;
   }
-}
-
-/** Resident memory of a process in megabytes, as `ps` says. */
-export async function residentMb(pid) {
-  const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(pid)]);
-  return Number(stdout) / 1024;
 }

@@ -1,6 +1,7 @@
 // The systems of the outbox races. Each makes its tables and starts its relay; what it answers can
 // be stopped and weighed.
-import { Child, residentMb } from './child.mjs';
+import { residentMb } from '../../../tools/processes/process-figures.mjs';
+import { Child } from './child.mjs';
 import { onItsOwnTable, onOurTable, TUNED } from './debezium-config.mjs';
 import { relayImage } from './relay-image.mjs';
 import { TABLES } from './tables.mjs';

@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort, startOwnKafka, startOwnPostgres, startOwnRedis } from '@mainstay/testing';
 import { Stack } from '../../../tools/stack/reference-stack.mjs';
 import { Collector } from '../http/collector.mjs';
-import { processorTime } from '../outboxes/processor-time.mjs';
+import { processorTime } from '../../../tools/processes/process-figures.mjs';
 import { freePorts } from '../reference/free-ports.mjs';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));

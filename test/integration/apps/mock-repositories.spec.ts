@@ -1,9 +1,8 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { waitFor } from '@mainstay/testing';
-import { ReferenceSystem, type ReferenceUrls } from '@mainstay-apps/reference-system';
-import { embeddedParts } from '@mainstay-apps/wiring';
+import type { ReferenceUrls } from '@mainstay-apps/reference-system';
+import { MockedSystem } from './mocked-system';
 
 interface BatchStatus {
   readonly batch_context: { readonly essay_ids: readonly string[] };
@@ -19,25 +18,14 @@ const ESSAYS = {
 };
 
 describe('the reference system with ENVIRONMENT=testing', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'mainstay-mocked-'));
-  const system = new ReferenceSystem({
-    freePorts: true,
-    parts: embeddedParts(folder),
-    source: {
-      environment: { ENVIRONMENT: 'testing', LOG_LEVEL: 'error' },
-      file: join(folder, 'none.env'),
-    },
-  });
+  const system = new MockedSystem();
   let urls: ReferenceUrls;
 
   beforeAll(async () => {
     urls = await system.start();
   });
 
-  afterAll(async () => {
-    await system.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => system.stop());
 
   const json = async <Body>(url: string, init: RequestInit = {}) => {
     const response = await fetch(url, init);
@@ -96,6 +84,6 @@ describe('the reference system with ENVIRONMENT=testing', () => {
       expect(status).toBe(200);
       expect(body.checks).not.toHaveProperty('database');
     }
-    expect(existsSync(join(folder, 'postgres'))).toBe(false);
+    expect(existsSync(join(system.folder, 'postgres'))).toBe(false);
   });
 });

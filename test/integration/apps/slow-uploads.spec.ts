@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ReferenceSystem, type ReferenceUrls } from '@mainstay-apps/reference-system';
-import { embeddedParts } from '@mainstay-apps/wiring';
+import type { ReferenceUrls } from '@mainstay-apps/reference-system';
+import { MockedSystem } from './mocked-system';
 
 const SLOW_ONES = 12;
 /** A request has a minute to arrive: until then the slow ones held every place. */
@@ -32,23 +29,12 @@ async function beginUpload(url: URL): Promise<Socket> {
 }
 
 describe('uploads that come slowly', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'mainstay-slow-'));
-  const system = new ReferenceSystem({
-    freePorts: true,
-    parts: embeddedParts(folder),
-    source: {
-      environment: { ENVIRONMENT: 'testing', LOG_LEVEL: 'error' },
-      file: join(folder, 'none.env'),
-    },
-  });
+  const system = new MockedSystem();
   let urls: ReferenceUrls;
   beforeAll(async () => {
     urls = await system.start();
   });
-  afterAll(async () => {
-    await system.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => system.stop());
 
   it('hold up no other', async () => {
     const registered = await fetch(`${urls.orchestrator}/v1/batches/register`, {

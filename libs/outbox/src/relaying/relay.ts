@@ -3,12 +3,11 @@ import type { EventPublisher } from '@mainstay/events';
 import { v4 } from 'uuid';
 import { ShardLeases } from '../leasing/shard-leases';
 import type { ResolvedOutboxOptions } from '../outbox.options';
-import { LookRest } from '../pace/look-rest';
+import { LookPace } from '../pace/look-pace';
 import { SteadyRest } from '../pace/steady-rest';
 import type { LocalRelay } from '../waking/wake-up';
 import { Bell } from './bell';
 import { failedRows } from './failed-rows';
-import { nextReadSize } from './read-size';
 import { publishBatch, type BatchResult } from './publish-batch';
 import type { RelayReport } from './relay-report';
 import type { RelayRow } from './relay-row';
@@ -46,7 +45,7 @@ interface BatchInFlight {
  * busy until the batch is published and marked. So there is at most one batch in flight per shard,
  * and no lock is held while publishing. A second batch starts beside one that was full, is being
  * marked or takes long; after one that was not full it rests ({@link SteadyRest}), as it does after
- * looks that take long ({@link LookRest}). When to look: see {@link RelaySchedule}.
+ * looks that take long ({@link LookPace}). When to look: see {@link RelaySchedule}.
  *
  * STOPPED is entered from any state by stop(): no look begins, batches in flight end, shards are
  * given back.
@@ -60,13 +59,10 @@ export class Relay implements LocalRelay {
   /** Shards in the order they were last read: the longest unread goes first. */
   private order: number[] = [];
   private wakes = 0;
-  private readSize: number;
   /** No look before: a batch is at the broker, or this process is busy and gathers rows. */
   private gatherUntil = 0;
   private readonly steadyRest = new SteadyRest(QUICK_MS);
-  /** No look before: looks take long and find little. */
-  private restUntil = 0;
-  private readonly lookRest = new LookRest();
+  private readonly pace: LookPace;
   private stopping = new AbortController();
   private loop: Promise<void> | undefined;
 
@@ -74,7 +70,7 @@ export class Relay implements LocalRelay {
     const { options, clock, store } = parts;
     this.schedule = new RelaySchedule(options.relay.poll, options.relay.outage);
     this.bell = new Bell(clock);
-    this.readSize = options.batchSize;
+    this.pace = new LookPace(options.batchSize);
     this.leases = new ShardLeases(v4(), {
       store,
       clock,
@@ -140,7 +136,7 @@ export class Relay implements LocalRelay {
     const most = this.schedule.state === 'BACKOFF' ? 1 : options.relay.batchesInFlight;
     if (this.inFlight.size >= most || this.freeShards().length === 0) return Infinity;
     const now = clock.now();
-    return Math.max(this.schedule.delayMs(now), this.gatherUntil - now, this.restUntil - now);
+    return Math.max(this.schedule.delayMs(now), this.gatherUntil - now, this.pace.restMs(now));
   }
 
   private freeShards(): number[] {
@@ -152,9 +148,10 @@ export class Relay implements LocalRelay {
   }
 
   private async look(): Promise<void> {
-    const { store, options, clock, report } = this.parts;
+    const { store, clock, report } = this.parts;
     const shards = this.freeShards();
     const wakes = this.wakes;
+    const { readSize } = this.pace;
     // Taken before the read: what was read under one epoch is never marked under another.
     const fence = this.fenceOf(shards);
     for (const batch of this.inFlight) batch.passedOver = true;
@@ -163,12 +160,10 @@ export class Relay implements LocalRelay {
     let full = false;
     try {
       const startedAt = performance.now();
-      rows = await store.read(shards, this.readSize);
+      rows = await store.read(shards, readSize);
       report.answered('read');
-      full = rows.length >= this.readSize;
-      const tookMs = performance.now() - startedAt;
-      this.restUntil = clock.now() + this.lookRest.after(tookMs, full);
-      this.readSize = nextReadSize(this.readSize, options.batchSize, { tookMs, full });
+      full = rows.length >= readSize;
+      this.pace.looked(clock.now(), { tookMs: performance.now() - startedAt, full });
       if (rows.length === 0) this.schedule.foundNothing(clock.now());
       else this.schedule.found(clock.now(), full);
       if (this.wakes !== wakes) this.schedule.woken(clock.now());

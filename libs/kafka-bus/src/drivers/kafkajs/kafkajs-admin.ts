@@ -133,7 +133,7 @@ export class KafkaJsAdmin implements DriverAdmin {
       admin.describeGroups([groupId]),
     );
     return topicsOfMembers(
-      groups.flatMap(({ members }) => members.map(({ memberMetadata }) => memberMetadata)),
+      groups,
       (metadata) => AssignerProtocol.MemberMetadata.decode(metadata)?.topics ?? [],
     );
   }

@@ -172,7 +172,7 @@ export class PlatformaticAdmin implements DriverAdmin {
       const { groups } = await withItemErrors(asking);
       for (const { errorCode } of groups) check(`Members of group ${groupId}`, errorCode);
       return topicsOfMembers(
-        groups.flatMap(({ members }) => members.map(({ memberMetadata }) => memberMetadata)),
+        groups,
         (metadata) => decodeConsumerProtocolSubscription(metadata).topics,
       );
     });
