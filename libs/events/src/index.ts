@@ -14,6 +14,7 @@ export type { EventDraft } from './definition/event-draft';
 export { isoTime } from './definition/iso-time';
 export { isTopicName } from './definition/topic-name';
 export { defineEvent } from './definition/define-event';
+export { checkEnvelope } from './definition/check-event';
 export { completeDraft, type EnvelopeOrigin } from './definition/complete-draft';
 export { validateData } from './validation/validate-data';
 export { EventCatalogue } from './definition/event-catalogue';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EventEnvelope } from '../envelope/envelope';
+import { checkDraft } from './check-event';
 import type { EventDraft } from './event-draft';
 import { validateData } from '../validation/validate-data';
 import { newEventId } from './event-id';
@@ -21,11 +22,13 @@ export interface EnvelopeOrigin {
  * Makes the envelope of a draft: once per event, never again on a retry or relay.
  *
  * @throws {EventDataInvalidError} when the data breaks its class's rules.
+ * @throws {EnvelopeInvalidError} when it is no draft at all.
  */
 export function completeDraft<Data extends object>(
   draft: EventDraft<Data>,
   origin: EnvelopeOrigin,
 ): EventEnvelope<Data> {
+  checkDraft(draft);
   validateData(draft.definition, draft.data);
   const causation = draft.causationId === undefined ? {} : { causation_id: draft.causationId };
   return {

@@ -1,5 +1,6 @@
 import { operations, type Clock, type RequestContext, type ServiceIdentity } from '@mainstay/core';
 import {
+  checkEnvelope,
   completeDraft,
   envelopeHeaders,
   resolveEventKey,
@@ -62,6 +63,7 @@ export class KafkaBus implements EventPublisher {
    * Publishes an event made by a definition.
    *
    * @throws {EventDataInvalidError} when its data breaks the rules; nothing was sent.
+   * @throws {EnvelopeInvalidError} when it is no event; nothing was sent.
    * @throws {KafkaRecordTooLargeError} | {KafkaBackpressureError} nothing was sent.
    * @throws {KafkaUnavailableError} the outcome is not known: publish the same event again.
    */
@@ -89,7 +91,8 @@ export class KafkaBus implements EventPublisher {
   prepare(...event: PublishArguments): PreparedEvent {
     const [first, second, third] = event;
     if (typeof first !== 'string') return this.complete(first, (second as PublishOptions) ?? {});
-    return this.ready(first, second as EventEnvelope, third ?? {});
+    checkEnvelope(second);
+    return this.ready(first, second, third ?? {});
   }
 
   /** Sends a prepared event; resolves and rejects as `publish` does. */
@@ -115,7 +118,7 @@ export class KafkaBus implements EventPublisher {
     options: { readonly signal?: AbortSignal },
   ): Promise<readonly PublishReceipt[]> {
     const ready = events.map((entry) =>
-      'event' in entry ? this.complete(entry.event, entry) : this.complete(entry, {}),
+      isOwn(entry) ? this.complete(entry.event, entry) : this.complete(entry, {}),
     );
     const outcomes = await Promise.all(ready.map(({ record }) => this.send(record, options)));
     if (outcomes.some((outcome) => outcome.status !== 'published')) {
@@ -192,6 +195,11 @@ function receipt({ eventId, record }: PreparedEvent, outcome: PublishOutcome): P
   }
   const { partition = -1, offset = '' } = outcome;
   return { status: 'published', eventId, topic: record.topic, partition, offset };
+}
+
+/** Whether it has options of its own; it may be anything where no compiler looked. */
+function isOwn(entry: Publication): entry is Exclude<Publication, EventDraft> {
+  return typeof entry === 'object' && entry !== null && 'event' in entry;
 }
 
 function bytes(key: string | null): Buffer | null {

@@ -1,4 +1,5 @@
 import { operations, type ServiceIdentity } from '@mainstay/core';
+import type { EventDraft } from '@mainstay/events';
 import type { PublishArguments } from './publish-arguments';
 
 /** Publishes an event as an operation: where a span is made of it, consumers go on from there. */
@@ -18,8 +19,10 @@ async function observed<Receipt>(
   return operations.publish.run({ app, topic: topicOf(event), count: 1 }, publish);
 }
 
-function topicOf(event: PublishArguments): string {
+function topicOf(event: PublishArguments): string | undefined {
   const [first, options] = event;
   if (typeof first === 'string') return first;
-  return (options as { readonly topic?: string } | undefined)?.topic ?? first.definition.topic;
+  const given = (options as { readonly topic?: string } | undefined)?.topic;
+  // What is no event is refused when it is prepared.
+  return given ?? (first as Partial<EventDraft> | undefined)?.definition?.topic;
 }

@@ -7,7 +7,12 @@ import {
   type Clock,
   type ServiceIdentity,
 } from '@mainstay/core';
-import { completeDraft, type EventDraft, type EventEnvelope } from '@mainstay/events';
+import {
+  checkEnvelope,
+  completeDraft,
+  type EventDraft,
+  type EventEnvelope,
+} from '@mainstay/events';
 import { Inject, Injectable } from '@nestjs/common';
 import { OutboxDeadLetters } from '../dead-letter/outbox-dead-letters';
 import { RESOLVED_OUTBOX_OPTIONS } from '../outbox.tokens';
@@ -53,6 +58,7 @@ export class Outbox {
    * @returns the finished envelope.
    * @throws {OutboxTransactionRequiredError} outside a transaction; it never opens one.
    * @throws {EventDataInvalidError} when the data breaks its class's rules.
+   * @throws {EnvelopeInvalidError} when it is no event.
    * @throws {OutboxEventInvalidError} when the event does not fit the table.
    */
   async add(
@@ -100,9 +106,11 @@ export class Outbox {
     entry: OutboxAddition,
     common: OutboxCallOptions,
   ): { envelope: EventEnvelope; row: OutboxRow } {
-    const options = 'event' in entry ? { ...common, ...entry } : common;
-    const event = 'event' in entry ? entry.event : entry;
-    if (!('definition' in event)) return { envelope: event, row: makeRow(event, options) };
+    const { event, options } = partsOf(entry, common);
+    if (!isDraft(event)) {
+      checkEnvelope(event);
+      return { envelope: event, row: makeRow(event, options) };
+    }
     const { correlationId } = this.context;
     const envelope = completeDraft(event, {
       sourceService: this.app.name,
@@ -130,9 +138,24 @@ export class Outbox {
   }
 }
 
-function topicOf(entry: OutboxAddition, common: OutboxCallOptions): string {
-  const options = 'event' in entry ? { ...common, ...entry } : common;
-  const event = 'event' in entry ? entry.event : entry;
+/** Where no compiler looked an entry may be anything: what is no event is refused later. */
+function partsOf(
+  entry: OutboxAddition,
+  common: OutboxCallOptions,
+): { event: EventDraft | EventEnvelope; options: OutboxCallOptions } {
+  const isOwn = typeof entry === 'object' && entry !== null && 'event' in entry;
+  return isOwn
+    ? { event: entry.event, options: { ...common, ...entry } }
+    : { event: entry, options: common };
+}
+
+function isDraft(event: EventDraft | EventEnvelope): event is EventDraft {
+  return typeof event === 'object' && event !== null && 'definition' in event;
+}
+
+function topicOf(entry: OutboxAddition, common: OutboxCallOptions): string | undefined {
+  const { event, options } = partsOf(entry, common);
   if (options.topic !== undefined) return options.topic;
-  return 'definition' in event ? event.definition.topic : event.event_type;
+  const { definition, event_type: type } = (event ?? {}) as Partial<EventDraft & EventEnvelope>;
+  return definition?.topic ?? type;
 }
