@@ -18,6 +18,7 @@ const shared: Project = {
     '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.jest.json', diagnostics: false }],
   },
   moduleNameMapper: {
+    '^@mainstay/testing/contracts/(.+)$': '<rootDir>/libs/testing/src/contracts/$1.ts',
     '^@mainstay/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^@mainstay-apps/([^/]+)$': '<rootDir>/apps/$1/src/index.ts',
   },

@@ -1,9 +1,11 @@
 import { DatabaseModule, Transactions } from '@mainstay/database';
 import { inboxMigrations } from '@mainstay/idempotency';
 import { describeOn, uniquePrefix } from '@mainstay/testing';
-import { idempotencyBatchesContract } from './idempotency-batches.contract';
-import { idempotencyContract } from './idempotency.contract';
-import { twoServices } from './idempotency-services';
+import {
+  idempotencyBatchesContract,
+  idempotencyServices,
+  idempotencyStoreContract,
+} from '@mainstay/testing/contracts/idempotency-store';
 
 describeOn(['postgres'], 'The idempotency store inbox, on a real server', ({ postgres }) => {
   const database = (schema: string) => [
@@ -16,12 +18,12 @@ describeOn(['postgres'], 'The idempotency store inbox, on a real server', ({ pos
   ];
   const open = () => {
     const schema = uniquePrefix('inbox');
-    return twoServices(
-      () => database(schema),
+    return idempotencyServices(
       { defaultStore: 'inbox', inbox: { lockTimeoutMs: 300 } },
+      () => database(schema),
       async (app) => app.get(Transactions).manager().query(`DROP SCHEMA ${schema} CASCADE`),
     );
   };
-  idempotencyContract(open);
+  idempotencyStoreContract(open);
   idempotencyBatchesContract(open);
 });

@@ -1,7 +1,10 @@
 import { DatabaseModule } from '@mainstay/database';
-import { idempotencyBatchesContract } from './idempotency-batches.contract';
-import { idempotencyContract, type StoreUnderTest } from './idempotency.contract';
-import { twoServices } from './idempotency-services';
+import {
+  idempotencyBatchesContract,
+  idempotencyServices,
+  idempotencyStoreContract,
+  type StoreUnderTest,
+} from '@mainstay/testing/contracts/idempotency-store';
 
 /** Memory is one process's own: both services are the same. */
 const alone = async (started: Promise<StoreUnderTest>): Promise<StoreUnderTest> => {
@@ -10,19 +13,18 @@ const alone = async (started: Promise<StoreUnderTest>): Promise<StoreUnderTest> 
 };
 
 describe('The idempotency store memory', () => {
-  const open = () => alone(twoServices(() => [], { defaultStore: 'memory' }));
-  idempotencyContract(open);
+  const open = () => alone(idempotencyServices({ defaultStore: 'memory' }));
+  idempotencyStoreContract(open);
   idempotencyBatchesContract(open);
 });
 
 describe('The idempotency store inbox in memory mode', () => {
   const open = () =>
     alone(
-      twoServices(() => [DatabaseModule.forRoot({ mock: true })], {
-        defaultStore: 'inbox',
-        memory: true,
-      }),
+      idempotencyServices({ defaultStore: 'inbox', memory: true }, () => [
+        DatabaseModule.forRoot({ mock: true }),
+      ]),
     );
-  idempotencyContract(open);
+  idempotencyStoreContract(open);
   idempotencyBatchesContract(open);
 });

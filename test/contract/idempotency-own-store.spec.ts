@@ -1,6 +1,9 @@
 import type { Claim, ClaimAnswer, ClaimLimits, ClaimStore } from '@mainstay/idempotency';
-import { idempotencyContract } from './idempotency.contract';
-import { twoServices } from './idempotency-services';
+import {
+  idempotencyBatchesContract,
+  idempotencyServices,
+  idempotencyStoreContract,
+} from '@mainstay/testing/contracts/idempotency-store';
 
 interface Kept {
   readonly owner: string;
@@ -69,12 +72,14 @@ function nameOf({ key: { group, eventType, id } }: Claim): string {
 }
 
 describe('An idempotency store that a user writes', () => {
-  idempotencyContract(() => {
+  const open = () => {
     const table = new Map<string, Kept>();
-    return twoServices(() => [], {
+    return idempotencyServices({
       memory: true,
       stores: [new TableClaimStore(table)],
       defaultStore: 'table',
     });
-  });
+  };
+  idempotencyStoreContract(open);
+  idempotencyBatchesContract(open);
 });

@@ -7,9 +7,11 @@ import {
   waitFor,
   type OwnRedis,
 } from '@mainstay/testing';
-import { idempotencyBatchesContract } from './idempotency-batches.contract';
-import { idempotencyContract } from './idempotency.contract';
-import { twoServices } from './idempotency-services';
+import {
+  idempotencyBatchesContract,
+  idempotencyServices,
+  idempotencyStoreContract,
+} from '@mainstay/testing/contracts/idempotency-store';
 
 /** One node has every slot, and still refuses a command whose keys are of several. */
 describeOn(['redis'], 'The idempotency store redis, on a cluster', () => {
@@ -34,10 +36,9 @@ describeOn(['redis'], 'The idempotency store redis, on a cluster', () => {
   afterAll(() => node?.dispose());
 
   const open = () =>
-    twoServices(() => [RedisModule.forRoot({ cluster: { nodes: [node!.url] } })], {
-      keyPrefix: uniquePrefix('idempotency'),
-      defaultTtlSeconds: 60,
-    });
-  idempotencyContract(open);
+    idempotencyServices({ keyPrefix: uniquePrefix('idempotency'), defaultTtlSeconds: 60 }, () => [
+      RedisModule.forRoot({ cluster: { nodes: [node!.url] } }),
+    ]);
+  idempotencyStoreContract(open);
   idempotencyBatchesContract(open);
 });

@@ -1,11 +1,13 @@
 import { EmbeddedRedis, RedisModule } from '@mainstay/redis';
-import { idempotencyBatchesContract } from './idempotency-batches.contract';
-import { idempotencyContract } from './idempotency.contract';
-import { twoServices } from './idempotency-services';
+import {
+  idempotencyBatchesContract,
+  idempotencyServices,
+  idempotencyStoreContract,
+} from '@mainstay/testing/contracts/idempotency-store';
 
 describe('The idempotency store redis, embedded', () => {
   const embedded = new EmbeddedRedis();
-  const open = () => twoServices(() => [RedisModule.forRoot({ embedded })], {});
-  idempotencyContract(open);
+  const open = () => idempotencyServices({}, () => [RedisModule.forRoot({ embedded })]);
+  idempotencyStoreContract(open);
   idempotencyBatchesContract(open);
 });

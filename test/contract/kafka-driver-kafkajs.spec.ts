@@ -1,6 +1,6 @@
 import { describeOn } from '@mainstay/testing';
 import { loadKafkaJsDriver } from '@mainstay/kafka-bus';
-import { kafkaDriverContract } from './kafka-driver.contract';
+import { kafkaDriverContract } from '@mainstay/testing/contracts/kafka-driver';
 import { killMember } from './kafka-driver/kill-member';
 
 describeOn(['kafka'], 'the kafkajs driver on a real broker', ({ kafka }) => {

@@ -1,5 +1,5 @@
 import { MemoryBroker, MemoryDriver } from '@mainstay/kafka-bus';
-import { kafkaDriverContract } from './kafka-driver.contract';
+import { kafkaDriverContract } from '@mainstay/testing/contracts/kafka-driver';
 import { killMember } from './kafka-driver/kill-member';
 
 describe('the memory driver', () => {

@@ -1,6 +1,6 @@
 import { loadKafkaJsDriver } from '@mainstay/kafka-bus';
 import { describeOn, startOwnKafka, waitFor, type OwnKafka } from '@mainstay/testing';
-import { RecordingListener } from '../contract/kafka-driver/recording-listener';
+import { RecordingListener } from '@mainstay/testing/contracts/kafka-driver';
 
 /**
  * A broker that answers may not know a topic it has just made, and has its groups still to load:

@@ -3,9 +3,9 @@
 import { describeOn, waitFor } from '@mainstay/testing';
 import { loadKafkaJsDriver } from '@mainstay/kafka-bus';
 import { Kafka, logLevel } from 'kafkajs';
-import { withFixture } from '../contract/kafka-driver/with-fixture';
+import { withFixture } from '@mainstay/testing/contracts/kafka-driver';
 import { killMember } from '../contract/kafka-driver/kill-member';
-import { text } from '../contract/kafka-driver/recording-listener';
+import { text } from '@mainstay/testing/contracts/kafka-driver';
 
 describeOn(['kafka'], 'records that the kafkajs driver decodes late', ({ kafka }) => {
   const fixture = withFixture(() =>

@@ -1,6 +1,6 @@
 import { describeOn } from '@mainstay/testing';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
-import { record } from '../contract/kafka-driver/driver-fixture';
+import { record } from '@mainstay/testing/contracts/kafka-driver';
 import { readLog } from './kafka-driver/log-reader';
 import { onRealBroker } from './kafka-driver/real-driver';
 

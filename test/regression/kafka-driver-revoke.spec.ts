@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describeOn, waitFor } from '@mainstay/testing';
-import { numbers } from '../contract/kafka-driver/driver-fixture';
+import { numbers } from '@mainstay/testing/contracts/kafka-driver';
 import { DrainingMember, HandlingRecord } from './kafka-driver/draining-member';
 import { onRealBroker } from './kafka-driver/real-driver';
 

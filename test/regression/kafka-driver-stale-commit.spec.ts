@@ -1,6 +1,6 @@
 import { describeOn, waitFor } from '@mainstay/testing';
 import { StaleEpochError } from '@mainstay/kafka-bus';
-import { numbers } from '../contract/kafka-driver/driver-fixture';
+import { numbers } from '@mainstay/testing/contracts/kafka-driver';
 import { onRealBroker } from './kafka-driver/real-driver';
 
 /**

@@ -1,5 +1,5 @@
 import { describeOn, waitFor } from '@mainstay/testing';
-import { numbers } from '../contract/kafka-driver/driver-fixture';
+import { numbers } from '@mainstay/testing/contracts/kafka-driver';
 import { onRealBroker } from './kafka-driver/real-driver';
 
 /** A group that begins at the end and crashed before its first commit lost what came in between. */

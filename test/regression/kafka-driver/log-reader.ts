@@ -1,5 +1,5 @@
 import { waitFor } from '@mainstay/testing';
-import type { DriverFixture } from '../../contract/kafka-driver/driver-fixture';
+import type { DriverFixture } from '@mainstay/testing/contracts/kafka-driver';
 
 /** Everything that is in a topic now, read by a group of its own. */
 export async function readLog(fixture: DriverFixture, topic: string): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { DriverFixture } from '../../contract/kafka-driver/driver-fixture';
+import { DriverFixture } from '@mainstay/testing/contracts/kafka-driver';
 import { loadKafkaJsDriver } from '@mainstay/kafka-bus';
 import { killMember } from '../../contract/kafka-driver/kill-member';
 

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { deadLetter, failed, retryLater } from '@mainstay/core';
 import { MessageInFlightError, type BatchKey, type Idempotency } from '@mainstay/idempotency';
-import { waitFor } from '@mainstay/testing';
-import type { StoreUnderTest } from './idempotency.contract';
+import { waitFor } from '../../conditions/wait-for';
+import type { StoreUnderTest } from './services';
 
-/** What every idempotency store must do alike with several effects at once. */
+/**
+ * What every idempotency store does alike with several effects at once: for a `ClaimStore`, and for
+ * an `IdempotencyStore` that has `runBatch`. See `idempotencyStoreContract`.
+ */
 export function idempotencyBatchesContract(open: () => Promise<StoreUnderTest>): void {
   let store: StoreUnderTest;
   let one: Idempotency;

@@ -1,4 +1,4 @@
-import { waitFor } from '@mainstay/testing';
+import { waitFor } from '../../conditions/wait-for';
 import { StaleEpochError } from '@mainstay/kafka-bus';
 import { numbers, type DriverUnderTest, type Member } from './driver-fixture';
 import { withFixture } from './with-fixture';
@@ -215,7 +215,7 @@ export function membershipContract(open: () => Promise<DriverUnderTest>): void {
   });
 }
 
-function gate(): { readonly started: Promise<void>; finish(): void } {
+function gate(): { readonly started: Promise<void>; readonly finish: () => void } {
   let finish: () => void = () => undefined;
   const started = new Promise<void>((resolve) => {
     finish = resolve;

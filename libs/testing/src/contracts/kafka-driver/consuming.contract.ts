@@ -1,4 +1,4 @@
-import { waitFor } from '@mainstay/testing';
+import { waitFor } from '../../conditions/wait-for';
 import { KafkaTopicMissingError } from '@mainstay/kafka-bus';
 import { numbers, record, type DriverUnderTest } from './driver-fixture';
 import { withFixture } from './with-fixture';

@@ -1,4 +1,4 @@
-import { uniquePrefix } from '@mainstay/testing';
+import { uniquePrefix } from '../../isolation/unique-prefix';
 import type {
   ConsumerSubscription,
   DriverAdmin,

@@ -1,4 +1,4 @@
-import { waitFor } from '@mainstay/testing';
+import { waitFor } from '../../conditions/wait-for';
 import type { RecordResult } from '@mainstay/kafka-bus';
 import { numbers, record, type DriverFixture, type DriverUnderTest } from './driver-fixture';
 import { text } from './recording-listener';

@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { deadLetter, retryLater } from '@mainstay/core';
 import { MessageInFlightError, type EffectKey, type Idempotency } from '@mainstay/idempotency';
-import { waitFor } from '@mainstay/testing';
-
-/** A service with a store; two of them share what is stored. */
-export interface StoreUnderTest {
-  readonly services: readonly [Idempotency, Idempotency];
-  close(): Promise<void>;
-}
+import { waitFor } from '../../conditions/wait-for';
+import type { StoreUnderTest } from './services';
 
 const KEY = {
   group: 'g',
@@ -25,8 +20,14 @@ function gate() {
   return { open: () => open(), opened };
 }
 
-/** What every idempotency store must do alike. */
-export function idempotencyContract(open: () => Promise<StoreUnderTest>): void {
+/**
+ * What every idempotency store does alike, an `IdempotencyStore` or a `ClaimStore`: those of Redis,
+ * the inbox and memory are held to it. Call it in a `describe`; `describe`, `it`, `expect` and the
+ * hooks are globals, as jest has them and vitest with `globals: true`.
+ *
+ * @param open - Called once: see `idempotencyServices`. Keys are unique to the run.
+ */
+export function idempotencyStoreContract(open: () => Promise<StoreUnderTest>): void {
   let store: StoreUnderTest;
   let one: Idempotency;
   let other: Idempotency;
