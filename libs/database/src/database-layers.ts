@@ -11,6 +11,7 @@ import {
   type TrackedQuery,
 } from './metrics/query-performance-tracker.decorator';
 import { TRANSACTION_LAYER } from './transactions/transactional.decorator';
+import { transactionProblems } from './transactions/transaction-option-rules';
 import { Transactions } from './transactions/transactions';
 
 /** Says how the decorators of this lib wrap a method. */
@@ -22,6 +23,8 @@ export class DatabaseLayers {
     @Inject(SERVICE_IDENTITY) private readonly app: ServiceIdentity,
   ) {
     chains.register(TRANSACTION_LAYER, (options, { className, methodName }) => {
+      const problems = transactionProblems(options);
+      if (problems.length > 0) throw new Error(problems.join('; '));
       const named = { operation: `${className}.${methodName}`, ...options };
       return (next) =>
         (...args) =>

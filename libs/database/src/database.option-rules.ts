@@ -1,5 +1,6 @@
 import { rule, type RulesOf } from '@mainstay/core';
 import type { DatabaseModuleOptions } from './database.options';
+import { RETRY_RULE } from './transactions/transaction-option-rules';
 
 const count = rule.number(-Infinity);
 
@@ -23,10 +24,6 @@ export const DATABASE_RULES: RulesOf<DatabaseModuleOptions & { mock?: boolean }>
   migrate: rule.text,
   createSchema: rule.yesOrNo,
   startupTimeoutMs: count,
-  retry: rule.fields({
-    attempts: rule.wholeNumber(1),
-    initialDelayMs: rule.milliseconds(0),
-    maxDelayMs: rule.milliseconds(0),
-  }),
+  retry: RETRY_RULE,
   poolSampleMs: count,
 };

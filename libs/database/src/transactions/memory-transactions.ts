@@ -6,6 +6,7 @@ import { TransactionRequiredError } from '../errors/transaction-required.error';
 import { TransactionRollbackOnlyError } from '../errors/transaction-rollback-only.error';
 import { checkPropagation } from './check-propagation';
 import { TransactionLevels } from './transaction-levels';
+import { checkTransactionOptions } from './transaction-option-rules';
 import type { TransactionOptions } from './transaction-options';
 import { Transactions } from './transactions';
 
@@ -26,8 +27,10 @@ export class MemoryTransactions extends Transactions {
 
   async run<Result>(
     work: (manager: EntityManager) => Promise<Result>,
-    { propagation = 'required' }: TransactionOptions = {},
+    options: TransactionOptions = {},
   ): Promise<Result> {
+    checkTransactionOptions(options);
+    const { propagation = 'required' } = options;
     const open = this.open();
     checkPropagation(propagation, open !== undefined);
     if (propagation === 'requires_new') return this.level(this.levels(), work);

@@ -13,6 +13,7 @@ export abstract class Transactions implements TransactionScope {
    * Commits when `work` resolves and rolls back when it rejects, with the same error.
    *
    * @throws {TransactionRollbackOnlyError} when work resolved although a part of it had failed.
+   * @throws {DatabaseOptionsInvalidError} for options that cannot work, before anything begins.
    * @throws {DatabaseUnavailableError} when no connection could be had.
    */
   abstract run<Result>(

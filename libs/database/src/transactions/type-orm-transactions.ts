@@ -7,6 +7,7 @@ import type { TransactionAdapter } from './transaction-adapter';
 import type { TransactionLevels } from './transaction-levels';
 import type { TransactionOptions, TransactionPropagation } from './transaction-options';
 import { checkPropagation } from './check-propagation';
+import { checkTransactionOptions } from './transaction-option-rules';
 import { conflictDelay, type TransactionRetry } from './transaction-retry';
 import { Transactions } from './transactions';
 
@@ -41,6 +42,7 @@ export class TypeOrmTransactions extends Transactions {
     work: (manager: EntityManager) => Promise<Result>,
     options: TransactionOptions = {},
   ): Promise<Result> {
+    checkTransactionOptions(options);
     const { propagation = 'required' } = options;
     checkPropagation(propagation, this.active);
     const begins = propagation === 'requires_new' || (!this.active && propagates(propagation));
