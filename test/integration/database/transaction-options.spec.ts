@@ -22,4 +22,12 @@ describeOn(['postgres'], 'Options of a transaction', ({ postgres }) => {
     await expect(running).rejects.toThrow('propagation must be one of required, requires_new');
     expect(work).not.toHaveBeenCalled();
   });
+
+  it('set limits of less than a millisecond to one, not to none', async () => {
+    const limits = () =>
+      transactions.manager().query(`SELECT current_setting('lock_timeout') AS lock,
+        current_setting('statement_timeout') AS statement`);
+    const running = transactions.run(limits, { lockTimeoutMs: 0.4, statementTimeoutMs: 250.2 });
+    await expect(running).resolves.toEqual([{ lock: '1ms', statement: '251ms' }]);
+  });
 });

@@ -101,6 +101,24 @@ describeOn(['postgres'], 'the store inbox', ({ postgres }) => {
     expect(await rowsOf(id)).toEqual([{ letters: 4 }]);
   });
 
+  it('waits no longer than a moment where the limit is less than a millisecond', async () => {
+    const inbox = { lockTimeoutMs: 0.5 };
+    const { app } = await service({ inbox }, { statementTimeoutMs: 0 });
+    const idempotency = app.get(Idempotency);
+    const key = randomUUID();
+    const held = gate();
+    const started = gate();
+    const first = idempotency.runOnce(key, async () => {
+      started.open();
+      await held.opened;
+    });
+    await started.opened;
+    const second = idempotency.runOnce(key, async () => 'second');
+    await expect(second).rejects.toMatchObject({ code: 'MESSAGE_IN_FLIGHT' });
+    held.open();
+    await first;
+  });
+
   it('lets a duplicate wait on the key; the end of its patience means in flight', async () => {
     const idempotency = main.app.get(Idempotency);
     const key = randomUUID();

@@ -48,6 +48,14 @@ function leases(redis: object): void {
     expect(await one.idempotency.runOnce(key, async () => 1)).toEqual({ status: 'duplicate' });
   });
 
+  it('takes a lease with a part of a millisecond', async () => {
+    const one = await service(redis, { leaseMs: 60_000.5, renewMs: 50.5, keyPrefix });
+    const key = randomUUID();
+    await one.idempotency.runOnce(key, async () => 1);
+    expect(await one.idempotency.runOnce(key, async () => 2)).toEqual({ status: 'duplicate' });
+    expect(one.outcomes).toEqual(['redis first', 'redis duplicate']);
+  });
+
   it('replaces a corrupt value, or refuses it, by policy', async () => {
     const lenient = await service(redis, { keyPrefix });
     const strict = await service(redis, { keyPrefix, onCorruptValue: 'reject' });

@@ -87,7 +87,8 @@ export class TransactionAdapter implements TransactionalAdapterOptions<
       statement_timeout: statementTimeoutMs,
     }).filter((limit): limit is [string, number] => limit[1] !== undefined);
     if (limits.length === 0) return;
-    const calls = limits.map(([name, ms]) => `set_config('${name}', '${Math.trunc(ms)}', true)`);
+    // Upwards: what is cut to 0 is no limit.
+    const calls = limits.map(([name, ms]) => `set_config('${name}', '${Math.ceil(ms)}', true)`);
     await runner.query(`SELECT ${calls.join(', ')}`);
   }
 

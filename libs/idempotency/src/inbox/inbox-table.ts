@@ -108,8 +108,9 @@ function columnsOf(rows: readonly InboxRow[]): [string[], string[]] {
   return [rows.map(({ consumer }) => consumer), rows.map(({ event_id }) => event_id)];
 }
 
+/** Upwards: what is cut to 0 is no limit. */
 function lockTimeout(milliseconds: number): string {
-  return `(SELECT set_config('lock_timeout', '${Math.trunc(milliseconds)}', true)) AS wait`;
+  return `(SELECT set_config('lock_timeout', '${Math.ceil(milliseconds)}', true)) AS wait`;
 }
 
 /** Deletes up to `limit` rows older than `ageSeconds`; answers how many. */
