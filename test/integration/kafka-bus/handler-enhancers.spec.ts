@@ -1,5 +1,6 @@
 import {
   Catch,
+  Controller,
   Injectable,
   UseFilters,
   UseGuards,
@@ -15,12 +16,12 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { IsInt } from 'class-validator';
-import { map } from 'rxjs';
+import { EMPTY, map, throwError } from 'rxjs';
 import { skip, type Outcome } from '@mainstay/core';
 import { defineEvent, type EventEnvelope } from '@mainstay/events';
 import { deadLetterTopicName, KafkaSubscribe, type RawRecord } from '@mainstay/kafka-bus';
 import { waitFor } from '@mainstay/testing';
-import { boot, readTopic, texts, type BusApplication } from './bus-application';
+import { boot, committed, readTopic, texts, type BusApplication } from './bus-application';
 
 class NumberV1 {
   @IsInt() readonly number!: number;
@@ -46,6 +47,7 @@ class TextOfValue implements PipeTransform<RawRecord> {
   }
 }
 
+@Injectable()
 class OnlyEven implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const { data } = context.getArgByIndex<Numbered>(0);
@@ -81,6 +83,43 @@ class Guardeds {
   @UseGuards(OnlyEven)
   async guarded({ data }: Numbered): Promise<void> {
     this.seen.push(data.number);
+  }
+}
+
+@Controller()
+class GuardedController {
+  readonly seen: number[] = [];
+
+  @KafkaSubscribe(Guarded, { group: 'enhanced-controller', retry: { attempts: 1 } })
+  @UseGuards(OnlyEven)
+  async guarded({ data }: Numbered): Promise<void> {
+    this.seen.push(data.number);
+  }
+}
+
+class ToNothing implements NestInterceptor {
+  intercept() {
+    return EMPTY;
+  }
+}
+
+@Catch()
+class OfAnotherKind implements ExceptionFilter {
+  catch(error: Error) {
+    return throwError(() => new Error(`as observable: ${error.message}`));
+  }
+}
+
+@Injectable()
+class Observables {
+  @KafkaSubscribe(Intercepted, { group: 'observables', retry: { attempts: 1 } })
+  @UseInterceptors(ToNothing)
+  async intercepted(_: Numbered): Promise<void> {}
+
+  @KafkaSubscribe(Filtered, { group: 'observables', retry: { attempts: 1 } })
+  @UseFilters(OfAnotherKind)
+  async filtered(_: Numbered): Promise<void> {
+    throw new Error('no');
   }
 }
 
@@ -138,6 +177,27 @@ describe('what stands on a handler or its class', () => {
       new Set(['piped 101', 'raw 1', 'raw -1', 'intercepted 2', 'filtered 3']),
     );
     expect(await errorsIn(Piped.topic, 1)).toEqual(['body of Object is below 0']);
+  });
+
+  it('answers by observables: one without a value is done, one that fails has failed', async () => {
+    application = await boot({ driver: 'memory' }, [Observables]);
+    const { bus, driver } = application;
+    await bus.publishAll([Intercepted.create({ number: 1 }), Filtered.create({ number: 2 })]);
+    expect(await errorsIn(Filtered.topic, 1)).toEqual(['as observable: no']);
+    await waitFor(async () => (await committed(driver, 'observables', Intercepted.topic)) === 1, {
+      what: 'the offset of the other to be committed',
+    });
+    await expect(readTopic(driver, deadLetterTopicName(Intercepted.topic), 0)).resolves.toEqual([]);
+  });
+
+  it('refuses what a guard of a controller does not let through', async () => {
+    const controllers = { module: class Shop {}, controllers: [GuardedController] };
+    application = await boot({ driver: 'memory' }, [], 'shop_service', [controllers]);
+    const { seen } = application.get(GuardedController);
+    await application.bus.publishAll([1, 2].map((number) => Guarded.create({ number })));
+    expect(await errorsIn(Guarded.topic, 1)).toEqual(['Forbidden resource']);
+    await waitFor(() => seen.length === 1, { what: 'the other to be handled' });
+    expect(seen).toEqual([2]);
   });
 
   it('refuses what a guard does not let through', async () => {

@@ -87,6 +87,28 @@ describe('booting with the strategy', () => {
     await app.close();
   });
 
+  it('has every method in the group of each strategy, and once in a group of its own', async () => {
+    @Controller()
+    class Orders {
+      @EventPattern('orders')
+      handle(_order: unknown) {}
+      @EventPattern('orders', { group: 'elsewhere' })
+      copy(_order: unknown) {}
+    }
+    const app = await create(Orders);
+    for (const group of ['billing', 'audit']) {
+      app.connectMicroservice({ strategy: new MainstayKafkaStrategy(app, { group }) });
+    }
+    await app.init();
+    const groups = app.get(KafkaConsumers).subscriptions.map(({ group, place }) => [place, group]);
+    expect(groups).toEqual([
+      ['Orders.handle', 'billing'],
+      ['Orders.handle', 'audit'],
+      ['Orders.copy', 'elsewhere'],
+    ]);
+    await app.close();
+  });
+
   it('leaves the patterns alone where no strategy was made', async () => {
     @Controller()
     class Prices {

@@ -31,7 +31,7 @@ import {
 } from '@mainstay/kafka-bus';
 import { CircuitBreaker, ResilienceModule } from '@mainstay/resilience';
 import { uniquePrefix, waitFor } from '@mainstay/testing';
-import { of } from 'rxjs';
+import { EMPTY, of } from 'rxjs';
 import { committed, readTopic, texts } from './bus-application';
 
 interface Order {
@@ -185,17 +185,20 @@ export function nestTransportSuite(options: () => KafkaBusModuleOptions): void {
     expect(orders(journal.lines)).toEqual(['order 8']);
   });
 
-  it('heeds filters and outcomes', async () => {
+  it('heeds filters, outcomes and observables that end without a value', async () => {
     const setup = shop();
     const { driver, journal, publish } = await start(setup);
     journal.failing = (id, run) => {
       if (id === 1) throw new Refused();
+      if (id === 3) return EMPTY;
       return id === 2 && run < 3 ? retryLater(5) : undefined;
     };
-    for (const id of [1, 2]) await publish(`{"id":${id}}`);
-    const all = async () => (await committed(driver, setup.group, setup.topic)) === 2;
-    await until('both to be committed', all);
-    expect(orders(journal.lines)).toEqual(['order 1', 'order 2', 'order 2', 'order 2']);
+    for (const id of [1, 2, 3]) await publish(`{"id":${id}}`);
+    const all = async () => (await committed(driver, setup.group, setup.topic)) === 3;
+    await until('all to be committed', all);
+    expect(orders(journal.lines)).toEqual(['order 1', ...Array(3).fill('order 2'), 'order 3']);
+    // None of them once more for having answered nothing.
+    expect(journal.lines.filter((line) => line === 'interceptor')).toHaveLength(5);
   });
 
   it('keeps keys in order while others go on, and shows in health', async () => {

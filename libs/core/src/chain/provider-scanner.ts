@@ -9,12 +9,12 @@ export interface ScannedProvider {
   /** Undefined for one that is made per request or per use. */
   readonly instance: object | undefined;
   readonly scope: 'singleton' | 'request' | 'transient';
+  /** Of a controller: what Nest looks its guards and pipes up by, and would not find by itself. */
+  readonly moduleKey?: string;
 }
 
-/** A controller, with the key of its module: what Nest looks its guards and pipes up by. */
-export interface ScannedController extends ScannedProvider {
-  readonly moduleKey: string;
-}
+/** A controller, with the key of its module. */
+export type ScannedController = ScannedProvider & Required<Pick<ScannedProvider, 'moduleKey'>>;
 
 /** A method that carries an annotation. */
 export interface AnnotatedMethod<Value> {
@@ -33,9 +33,9 @@ export class ProviderScanner {
 
   providers(): readonly ScannedProvider[] {
     const found = new Map<object, ScannedProvider>();
-    for (const module of this.modules.values()) {
-      for (const wrapper of [...module.providers.values(), ...module.controllers.values()]) {
-        const provider = scan(wrapper);
+    for (const [moduleKey, module] of this.modules) {
+      const providers = [...module.providers.values()].map(scan);
+      for (const provider of [...providers, ...controllersOf(moduleKey, module)]) {
         if (provider !== undefined) found.set(provider.instance ?? provider.prototype, provider);
       }
     }
@@ -43,12 +43,7 @@ export class ProviderScanner {
   }
 
   controllers(): readonly ScannedController[] {
-    return [...this.modules].flatMap(([moduleKey, module]) =>
-      [...module.controllers.values()].flatMap((wrapper) => {
-        const controller = scan(wrapper);
-        return controller === undefined ? [] : [{ ...controller, moduleKey }];
-      }),
-    );
+    return [...this.modules].flatMap(([moduleKey, module]) => controllersOf(moduleKey, module));
   }
 
   /** Every method that {@link annotateMethod} put `key` on, request-scoped ones included. */
@@ -68,6 +63,16 @@ interface Wrapper {
   readonly metatype: unknown;
   readonly isTransient: boolean;
   isDependencyTreeStatic(): boolean;
+}
+
+function controllersOf(
+  moduleKey: string,
+  { controllers }: { readonly controllers: ReadonlyMap<unknown, Wrapper> },
+): readonly ScannedController[] {
+  return [...controllers.values()].flatMap((wrapper) => {
+    const controller = scan(wrapper);
+    return controller === undefined ? [] : [{ ...controller, moduleKey }];
+  });
 }
 
 function scopeOf(wrapper: Wrapper): ScannedProvider['scope'] {

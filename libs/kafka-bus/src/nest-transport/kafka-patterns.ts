@@ -14,7 +14,8 @@ type NestMessageModule = typeof import('./nest-message');
 /** The `@EventPattern` methods of an application, once a strategy was made for them. */
 @Injectable()
 export class KafkaPatterns {
-  private options: PatternOptions | undefined;
+  /** Of each strategy: as with Nest's own transports every one of them has every method. */
+  private readonly strategies: PatternOptions[] = [];
   private isScanned = false;
 
   constructor(
@@ -30,7 +31,7 @@ export class KafkaPatterns {
           'before app.init() and app.listen().',
       ]);
     }
-    this.options = options;
+    this.strategies.push(options);
   }
 
   /**
@@ -40,8 +41,8 @@ export class KafkaPatterns {
    */
   scan(): { readonly found: readonly FoundSubscription[]; readonly problems: readonly string[] } {
     this.isScanned = true;
-    const { options } = this;
-    if (options === undefined) return { found: [], problems: [] };
+    const { strategies } = this;
+    if (strategies.length === 0) return { found: [], problems: [] };
     const toNest = loadNestMessage();
     const methods = this.scanner
       .controllers()
@@ -52,14 +53,23 @@ export class KafkaPatterns {
     const found = methods
       .filter(({ method }) => method.isEvent)
       .flatMap(({ controller, method }) =>
-        sourcesOf(method).map((raw) => ({
-          provider: controller,
-          methodName: method.methodName,
-          value: { definitions: [], raw, options: { ...options, ...optionsIn(method.extras) } },
-          handle: this.handlerOf(controller, method, toNest),
-        })),
+        this.optionsOf(method).flatMap((options) =>
+          sourcesOf(method).map((raw) => ({
+            provider: controller,
+            methodName: method.methodName,
+            value: { definitions: [], raw, options },
+            handle: this.handlerOf(controller, method, toNest),
+          })),
+        ),
       );
     return { found, problems };
+  }
+
+  /** Of a method in each strategy; one that names its group is in that group once. */
+  private optionsOf({ extras }: PatternMethod): readonly PatternOptions[] {
+    const own = optionsIn(extras);
+    const strategies = own.group === undefined ? this.strategies : this.strategies.slice(0, 1);
+    return strategies.map((options) => ({ ...options, ...own }));
   }
 
   private handlerOf(

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants';
 import { ExternalContextCreator } from '@nestjs/core';
-import { isObservable, lastValueFrom } from 'rxjs';
+import { contextsOf, settled } from '../subscribing/nest-contexts';
 
 /** `RpcParamtype`: what `@Payload()` and `@Ctx()` stand for. */
 const PAYLOAD = 3;
@@ -26,7 +26,7 @@ export class PatternInvoker {
     if (!Reflect.hasMetadata(ROUTE_ARGS_METADATA, constructor, methodName)) {
       Reflect.defineMetadata(ROUTE_ARGS_METADATA, PAYLOAD_FIRST, constructor, methodName);
     }
-    const call = this.within(moduleKey).create(
+    const call = contextsOf(this.contexts, moduleKey).create(
       instance,
       (instance as Record<string, Method>)[methodName]!,
       methodName,
@@ -37,19 +37,7 @@ export class PatternInvoker {
       undefined,
       'rpc',
     ) as Invoke;
-    return async (payload, context) => {
-      const answer = await call(payload, context);
-      return isObservable(answer) ? lastValueFrom(answer, { defaultValue: undefined }) : answer;
-    };
-  }
-
-  /** Nest looks the module of a provider up; that of a controller it would not find. */
-  private within(moduleKey: string): ExternalContextCreator {
-    const known = { value: () => moduleKey };
-    return Object.create(this.contexts, {
-      getHostModuleKey: known,
-      getContextModuleKey: known,
-    }) as ExternalContextCreator;
+    return async (payload, context) => settled(await call(payload, context));
   }
 }
 

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common/constants';
 import { ExternalContextCreator } from '@nestjs/core';
 import type { Subscription } from '../consuming/subscription';
+import { contextsOf, settled } from './nest-contexts';
 
 type Handle = Subscription['handle'];
 type Method = (this: object, ...args: unknown[]) => Promise<unknown>;
@@ -35,7 +36,8 @@ const FIRST_ARGUMENT = {
 export class HandlerInvoker {
   constructor(private readonly contexts: ExternalContextCreator) {}
 
-  of(instance: object, methodName: string): Handle {
+  /** @param moduleKey of a controller, as `ProviderScanner` tells it */
+  of(instance: object, methodName: string, moduleKey?: string): Handle {
     const methods = instance as Record<string, Method>;
     const method = methods[methodName]!;
     const carries = (key: string) =>
@@ -45,7 +47,7 @@ export class HandlerInvoker {
     if (isPiped) {
       Reflect.defineMetadata(ARGUMENTS, MESSAGE_AS_BODY, instance.constructor, methodName);
     }
-    return this.contexts.create(
+    const call = contextsOf(this.contexts, moduleKey).create(
       instance,
       method,
       methodName,
@@ -61,5 +63,6 @@ export class HandlerInvoker {
       },
       'kafka',
     ) as Handle;
+    return async (message) => settled(await call(message));
   }
 }

@@ -38,7 +38,7 @@ export function scanSubscriptions(
   const annotated = scanner.annotated<SubscriptionAnnotation>(KAFKA_SUBSCRIPTION);
   for (const found of [...mostDerived(annotated), ...more.found]) {
     const place = placeOf(found);
-    const { instance, scope, className } = found.provider;
+    const { instance, scope, className, moduleKey } = found.provider;
     if (instance === undefined) {
       problems.push(
         `${place}: ${className} is ${scope}-scoped, so there is no instance to call: make it a ` +
@@ -52,7 +52,7 @@ export function scanSubscriptions(
           `run it twice.`,
       );
     }
-    const handle = found.handle ?? invoker.of(instance, found.methodName);
+    const handle = found.handle ?? invoker.of(instance, found.methodName, moduleKey);
     const subscription = settle(found, place, defaults, handle);
     problems.push(...subscriptionProblems(subscription, defaults.consumer.highMark));
     subscriptions.push(subscription);
