@@ -114,11 +114,11 @@ class OfAnotherKind implements ExceptionFilter {
 class Observables {
   @KafkaSubscribe(Intercepted, { group: 'observables', retry: { attempts: 1 } })
   @UseInterceptors(ToNothing)
-  async intercepted(_: Numbered): Promise<void> {}
+  async intercepted(): Promise<void> {}
 
   @KafkaSubscribe(Filtered, { group: 'observables', retry: { attempts: 1 } })
   @UseFilters(OfAnotherKind)
-  async filtered(_: Numbered): Promise<void> {
+  async filtered(): Promise<void> {
     throw new Error('no');
   }
 }

@@ -83,9 +83,15 @@ describe.each([
     ]);
   });
 
-  it.each([Number.NaN, -1, 0])('lets it wait a while that is asked for as %p', async (delayMs) => {
-    const { process } = setUp(() => Promise.resolve(retryLater(delayMs)));
-    expect(await process(isRaw)).toEqual({ kind: 'wait', afterMs: 50, circuit: false });
+  it.each([
+    [Number.NaN, 50],
+    [-1, 50],
+    [0, 50],
+    ['soon', 50],
+    ['100', 100],
+  ])('lets it wait a while that is asked for as %p', async (delayMs, afterMs) => {
+    const { process } = setUp(() => Promise.resolve(retryLater(delayMs as number)));
+    expect(await process(isRaw)).toEqual({ kind: 'wait', afterMs, circuit: false });
   });
 
   it('fails it when the answer of its handler cannot be looked at', async () => {

@@ -168,8 +168,10 @@ export class Settlement {
     );
   }
 
-  private deferred(delivery: Delivery, afterMs: number, circuit: boolean): Verdict {
+  /** @param asked - Of code without a compiler maybe a text: added to the time it never comes. */
+  private deferred(delivery: Delivery, asked: unknown, circuit: boolean): Verdict {
     this.parts.figures.count(delivery, 'deferred');
+    const afterMs = Number(asked);
     const isLonger = afterMs > LEAST_DEFERRAL_MS; // neither is what is no number
     return { kind: 'wait', afterMs: isLonger ? afterMs : LEAST_DEFERRAL_MS, circuit };
   }
