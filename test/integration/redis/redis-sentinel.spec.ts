@@ -49,6 +49,43 @@ describeOn(['redis'], 'RedisClient that asks Sentinels for its master', () => {
 
   describe('as every Redis', () => redisContract(newClient));
 
+  it('leaves a master that hangs for the one the Sentinels name', async () => {
+    const client = newClient();
+    await client.start();
+    const subscription = await client.subscribe('news');
+    const [hung, next] = servers as [OwnRedis, OwnRedis];
+    hung.pause();
+    try {
+      await waitFor(() => client.setex('written', 600, 'meanwhile'), {
+        what: 'a master that takes writes',
+        deadlineMs: 30_000,
+      });
+      await waitFor(async () => (await client.publish('news', 'is back')) === 1, {
+        what: 'the channel to be subscribed again',
+      });
+      expect(await subscription.next()).toMatchObject({ value: { data: 'is back' } });
+    } finally {
+      hung.resume();
+      await client.stop();
+    }
+    servers = [next, hung];
+    await waitFor(() => follows(hung, next), {
+      what: 'the master of before to follow the new one',
+      deadlineMs: 30_000,
+    });
+  });
+
+  async function follows(replica: OwnRedis, master: OwnRedis): Promise<boolean> {
+    const client = new RedisClient({ url: replica.url });
+    try {
+      await client.start();
+      const answer = String(await client.call('INFO', 'replication'));
+      return answer.includes(`master_port:${master.port}`) && answer.includes('link_status:up');
+    } finally {
+      await client.stop();
+    }
+  }
+
   it('finds the new master after a failover, and subscribes there again', async () => {
     const client = newClient();
     await client.start();

@@ -17,6 +17,14 @@ import { isBlocking } from './blocking-commands';
 import { connectionsFor } from './connections';
 import { REDIS_DEFAULTS, type RedisClientOptions } from './redis-client.options';
 
+interface Chain {
+  readonly transaction: RedisTransaction;
+  /** Whether its commands are queued. */
+  readonly queueing: boolean;
+  /** In the turn it began in; who awaits that is in a later one. */
+  isNew?: boolean;
+}
+
 /**
  * A client of one Redis: key-value commands, optimistic transactions, scripts, pub/sub.
  *
@@ -31,11 +39,8 @@ export class RedisClient implements AtomicRedisStore {
   private readonly main: RedisConnection;
   private readonly transactions: TransactionConnections;
   private readonly blocking = new Set<RedisConnection>();
-  /** The transaction of the current chain of calls, and whether its commands are queued. */
-  private readonly current = new AsyncLocalStorage<{
-    readonly transaction: RedisTransaction;
-    readonly queueing: boolean;
-  }>();
+  /** The transaction of the current chain of calls. */
+  private readonly current = new AsyncLocalStorage<Chain>();
 
   constructor(options: RedisClientOptions = {}) {
     this.clientId = options.clientId ?? REDIS_DEFAULTS.clientId;
@@ -113,15 +118,16 @@ export class RedisClient implements AtomicRedisStore {
 
   /**
    * A transaction as an object: pass it around, run any number at once. The methods below do the
-   * same for whoever calls them in sequence.
+   * same for whoever awaits them one after the other. What a caller goes on with before it awaits a
+   * function that called `watch` or `multi` at its beginning belongs to that transaction as well.
    */
   transaction(): RedisTransaction {
     return this.transactions.begin();
   }
 
   /**
-   * Begins a transaction of this chain of calls, on a connection of its own, by watching keys.
-   * Callers side by side do not see each other's.
+   * Begins a transaction of this chain of calls, on a connection of its own, by watching keys: all
+   * of them, as a second call begins another. Callers side by side do not see each other's.
    */
   watch(...keys: string[]): Promise<boolean> {
     const transaction = this.transactions.begin();
@@ -130,9 +136,13 @@ export class RedisClient implements AtomicRedisStore {
   }
 
   multi(): Promise<boolean> {
-    const open = this.current.getStore()?.transaction;
-    const transaction = open?.open ? open : this.transactions.begin();
-    this.current.enterWith({ transaction, queueing: true });
+    const before = this.current.getStore();
+    // One that queues since this very turn is that of a caller beside this one.
+    const joins = before?.transaction.open === true && !(before.queueing && before.isNew === true);
+    const transaction = joins ? before.transaction : this.transactions.begin();
+    const chain: Chain = { transaction, queueing: true, isNew: true };
+    this.current.enterWith(chain);
+    queueMicrotask(() => (chain.isNew = false));
     try {
       return Promise.resolve(transaction.multi());
     } catch (error) {

@@ -34,6 +34,8 @@ function settings(
     maxRetriesPerRequest: 1,
     // It quits before it disconnects, so nothing is left to wait for.
     disconnectTimeout: 200,
+    // A master that hangs, or whose machine is gone, does not say so: the Sentinels do.
+    failoverDetector: true,
     ...target.ioredis,
     lazyConnect: true,
     autoResendUnfulfilledCommands: false,
@@ -52,8 +54,24 @@ function cluster(
   const { retryStrategy: _, ...redisOptions } = settings(target, variant, retryStrategy);
   return new Cluster([...nodes], {
     ...options,
-    redisOptions,
+    redisOptions: { ...credentialsIn(nodes), ...redisOptions },
     lazyConnect: true,
     clusterRetryStrategy: retryStrategy,
   });
+}
+
+/** Of the first URL that has any: nodes that the cluster names are reached by the same. */
+function credentialsIn(nodes: readonly string[]): RedisOptions {
+  const urls = nodes.filter((node) => node.includes('://')).map((node) => new URL(node));
+  const login = urls.find(({ username, password }) => username !== '' || password !== '');
+  const isEncrypted = urls.some(({ protocol }) => protocol === 'rediss:');
+  return {
+    ...(login === undefined
+      ? {}
+      : {
+          username: decodeURIComponent(login.username),
+          password: decodeURIComponent(login.password),
+        }),
+    ...(isEncrypted ? { tls: {} } : {}),
+  };
 }

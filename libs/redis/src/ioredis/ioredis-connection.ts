@@ -52,12 +52,7 @@ export class IoredisConnection implements RedisConnection {
   }
 
   start(): Promise<void> {
-    this.starting ??= this.client.connect().then(
-      () => this.becomeReady(),
-      (error: unknown) => {
-        throw this.translate(this.reason ?? error, this.name, 'connecting');
-      },
-    );
+    this.starting ??= this.connectFirst();
     return this.starting;
   }
 
@@ -104,11 +99,15 @@ export class IoredisConnection implements RedisConnection {
 
   async transaction(commands: readonly RedisCommand[]): Promise<readonly unknown[] | null> {
     this.refuseUnlessServing('EXEC');
-    const queue = this.client.multi() as unknown as Record<string, Call> & {
+    const queue = this.client.multi() as unknown as Record<string, Call | undefined> & {
+      call: Call;
       exec(): Promise<[Error | null, unknown][] | null>;
     };
     return this.asked('EXEC', async () => {
-      for (const { name, args } of commands) void queue[name.toLowerCase()]!(...args);
+      for (const { name, args } of commands) {
+        const method = queue[name.toLowerCase()];
+        void (method === undefined ? queue.call(name, ...args) : method.apply(queue, [...args]));
+      }
       const replies = await queue.exec();
       return replies === null ? null : replies.map(([error, reply]) => valueOf(error, reply));
     });
@@ -130,6 +129,21 @@ export class IoredisConnection implements RedisConnection {
     args: readonly RedisArgument[],
   ): Promise<unknown> {
     return runScript((command) => this.send(command), script, keys, args);
+  }
+
+  /** A cluster whose nodes answer and do not serve settles nothing: its state tells then. */
+  private connectFirst(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const failed = (error: unknown) =>
+        reject(this.translate(this.reason ?? error, this.name, 'connecting'));
+      this.client.connect().then(() => this.becomeReady(), failed);
+      const stopListening = this.onState((state) => {
+        if (state === 'connecting') return;
+        stopListening();
+        if (state === 'ready') resolve();
+        else setImmediate(failed, new Error('it answers, but does not serve'));
+      });
+    });
   }
 
   private sendEncoded(name: string, args: readonly RedisArgument[]): Promise<unknown> {

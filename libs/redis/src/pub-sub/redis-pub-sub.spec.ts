@@ -41,7 +41,7 @@ async function setUp() {
   pubSub.onDeaf((channel, error) => void deaf.push(`${channel}: ${error.message}`));
   const subscription = await pubSub.subscribe('ws:ada');
   connection.enter('ready');
-  return { connection, deaf, subscription };
+  return { connection, pubSub, deaf, subscription };
 }
 
 describe('RedisPubSub', () => {
@@ -62,6 +62,19 @@ describe('RedisPubSub', () => {
     connection.enter('ready');
     await settled();
     expect(deaf).toEqual(['ws:ada: NOPERM']);
+    await subscription.close();
+  });
+
+  it('asks Redis for each further reader of a channel: it may be away, or refuse', async () => {
+    const { connection, pubSub, subscription } = await setUp();
+    connection.refusal = new Error('away');
+    await expect(pubSub.subscribe('ws:ada')).rejects.toThrow('away');
+    expect(subscription.closed).toBe(false);
+    connection.refusal = undefined;
+    const second = await pubSub.subscribe('ws:ada');
+    expect(connection.subscribed).toEqual(['ws:ada', 'ws:ada']);
+    await second.close();
+    expect(pubSub.subscribedChannels).toEqual(['ws:ada']);
     await subscription.close();
   });
 

@@ -107,13 +107,9 @@ export class RedisPubSub {
 
   private async join(subscription: RedisSubscription): Promise<void> {
     const { channel } = subscription;
-    const members = this.channels.get(channel);
-    if (members !== undefined) {
-      members.add(subscription);
-      await this.turns.get(channel);
-      return;
-    }
-    this.channels.set(channel, new Set([subscription]));
+    const members = this.channels.get(channel) ?? new Set();
+    this.channels.set(channel, members.add(subscription));
+    // Asked for anew by each: the connection may be away, or the channel deaf.
     await this.inTurn(channel, () => this.connection().subscribe(channel));
   }
 

@@ -6,7 +6,10 @@ export type TransactionResult = readonly unknown[] | null;
 
 /** A {@link RedisStore} with optimistic transactions, scripts and pattern scans. */
 export interface AtomicRedisStore extends RedisStore {
-  /** Begins to watch keys: `exec` answers null when one of them changes before it. */
+  /**
+   * Begins to watch keys, all that are to be watched: `exec` answers null when one of them changes
+   * before it.
+   */
   watch(...keys: string[]): Promise<boolean>;
   /**
    * From here to `exec` the caller's `setIfNotExists`, `get`, `setex` and `deleteKey` are queued.
