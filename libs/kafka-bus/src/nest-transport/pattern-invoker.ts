@@ -37,7 +37,7 @@ export class PatternInvoker {
       undefined,
       'rpc',
     ) as Invoke;
-    return async (payload, context) => settled(await call(payload, context));
+    return (payload, context) => call(payload, context).then(settled);
   }
 }
 

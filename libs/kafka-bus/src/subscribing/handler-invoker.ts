@@ -63,6 +63,7 @@ export class HandlerInvoker {
       },
       'kafka',
     ) as Handle;
-    return async (message) => settled(await call(message));
+    // An exception filter may answer with an observable, too.
+    return (message) => call(message).then(settled);
   }
 }

@@ -19,7 +19,7 @@ export function contextsOf(
   }) as ExternalContextCreator;
 }
 
-/** What was answered; of an observable its last value, of an empty one nothing. */
-export async function settled(answer: unknown): Promise<unknown> {
+/** What was answered; of an observable a promise of its last value, of an empty one nothing. */
+export function settled(answer: unknown): unknown {
   return isObservable(answer) ? lastValueFrom(answer, { defaultValue: undefined }) : answer;
 }
