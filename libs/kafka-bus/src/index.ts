@@ -75,6 +75,7 @@ export {
   type ReplayReport,
 } from './dead-letter/dead-letters.service';
 export type { DeadLetter, DeadLetterFilter } from './dead-letter/dead-letter';
+export { ReplayRunningError } from './dead-letter/replay-running.error';
 export { ReplayFilterEmptyError } from './dead-letter/replay-filter-empty.error';
 export type { HeldLetters, PurgeOptions, PurgeReport } from './dead-letter/purge';
 export { TopicScanTimeoutError } from './dead-letter/topic-scan-timeout.error';

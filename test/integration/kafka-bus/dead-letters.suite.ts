@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { IsInt } from 'class-validator';
+import { systemClock } from '@mainstay/core';
 import { defineEvent, type EventEnvelope } from '@mainstay/events';
 import {
   DeadLetters,
   KafkaConsumers,
   KafkaSubscribe,
+  ReplayRunningError,
   type KafkaBusModuleOptions,
 } from '@mainstay/kafka-bus';
 import { uniquePrefix, waitFor } from '@mainstay/testing';
@@ -112,6 +114,47 @@ export function deadLettersSuite(options: () => KafkaBusModuleOptions): void {
     expect([...seen.failing].sort()).toEqual([...ids].sort());
     expect((await letters.replay(topic, {}, { all: true })).replayed).toHaveLength(0);
     expect(seen.other).toHaveLength(5);
+  });
+
+  it('says at once that another replay is running, which goes on', async () => {
+    const { ids, letters, repair, seen, topic } = await start();
+    const { bus, driver } = application!;
+    repair();
+    const sending = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const send: typeof bus.publishBytes = async (...record) => {
+      sending.resolve();
+      await held.promise;
+      return bus.publishBytes(...record);
+    };
+    const slow = new DeadLetters(driver, systemClock, send, { info: () => undefined });
+    const first = slow.replay(topic, {}, { all: true });
+    await sending.promise;
+    const began = performance.now();
+    const second = letters.replay(topic, {}, { all: true });
+    await expect(second).rejects.toBeInstanceOf(ReplayRunningError);
+    await expect(second).rejects.toThrow(`Another replay of ${topic}.DLT is running`);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    held.resolve();
+    expect((await first).replayed).toHaveLength(3);
+    expect((await letters.replay(topic, {}, { all: true })).replayed).toHaveLength(0);
+    await waitFor(() => seen.failing.length === 5, { what: 'the replayed ones' });
+    expect([...seen.failing].sort()).toEqual([...ids].sort());
+  });
+
+  it('lets one of two replays that begin at once go on', async () => {
+    const { letters, repair, seen, topic } = await start();
+    repair();
+    const replay = () => letters.replay(topic, {}, { all: true });
+    const ends = await Promise.allSettled([replay(), replay()]);
+    const done = ends.flatMap((end) => (end.status === 'fulfilled' ? end.value.replayed : []));
+    // A letter sent by both has one id, as a claim wants it.
+    expect(new Set(done.map(({ eventId }) => eventId)).size).toBe(3);
+    for (const end of ends) {
+      if (end.status === 'rejected') expect(end.reason).toBeInstanceOf(ReplayRunningError);
+    }
+    await waitFor(() => new Set(seen.failing).size === 5, { what: 'the replayed ones' });
+    expect((await replay()).replayed).toHaveLength(0);
   });
 
   it('says where nobody in the group reads what is replayed', async () => {

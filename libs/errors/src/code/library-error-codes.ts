@@ -57,6 +57,7 @@ export const LIBRARY_ERROR_CODES = {
   REQUEST_IN_FLIGHT: { status: 409, retryable: true },
 
   DEAD_LETTER_FILTER_EMPTY: asked,
+  DEAD_LETTER_REPLAY_RUNNING: { status: 409, retryable: true },
   DEAD_LETTER_REQUESTED: ours,
   EVENT_NOT_HANDLED: ours,
   KAFKA_BACKPRESSURE: away,

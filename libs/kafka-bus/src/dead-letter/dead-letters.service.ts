@@ -88,7 +88,7 @@ export class DeadLetters {
     return (await this.list(topic, { partition, offset }, { limit: 1 }))[0];
   }
 
-  /** @throws {ReplayFilterEmptyError} */
+  /** @throws {ReplayFilterEmptyError} | {ReplayRunningError} where somebody else replays it now. */
   async replay(
     topic: string,
     filter: DeadLetterFilter,

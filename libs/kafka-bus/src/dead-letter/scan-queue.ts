@@ -4,6 +4,7 @@ import type { ConsumedRecord, ConsumerListener } from '../drivers/kafka-driver';
 export class ScanQueue {
   /** Of the current membership; -1 before the first. */
   epoch = -1;
+  private assigned = new Set<number>();
   private records: ConsumedRecord[] = [];
   private at = 0;
   private waiting = new AbortController();
@@ -11,6 +12,7 @@ export class ScanQueue {
   readonly listener: ConsumerListener = {
     onAssigned: (assignment) => {
       this.epoch = assignment.epoch;
+      this.assigned = new Set(assignment.partitions.map(({ partition }) => partition));
       this.records = [];
       this.at = 0;
     },
@@ -23,6 +25,15 @@ export class ScanQueue {
     onLost: () => undefined,
     onPoll: () => undefined,
   };
+
+  /**
+   * Whether another member of the group is to read what is missing. Of several that each have some
+   * partitions, the one that has the first goes on: it has them all once the others have left.
+   */
+  yields(missing: ReadonlyMap<number, unknown>): boolean {
+    if (this.epoch < 0 || this.assigned.has(0)) return false;
+    return [...missing.keys()].some((partition) => !this.assigned.has(partition));
+  }
 
   next(): ConsumedRecord | undefined {
     return this.records[this.at++];

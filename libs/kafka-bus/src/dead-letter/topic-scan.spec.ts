@@ -1,6 +1,7 @@
 import { systemClock } from '@mainstay/core';
 import { MemoryBroker } from '../drivers/memory/memory-broker';
 import { MemoryDriver } from '../drivers/memory/memory-driver';
+import { ReplayRunningError } from './replay-running.error';
 import { scanTopic } from './topic-scan';
 
 describe('scanTopic', () => {
@@ -27,5 +28,34 @@ describe('scanTopic', () => {
       },
     });
     expect(visited).toEqual(['0', '1', '2']);
+  });
+
+  it.each([1, 4])('lets one of two that begin at once go on, of %i partitions', async (count) => {
+    const broker = new MemoryBroker({ partitions: count });
+    broker.createTopic('topic', count);
+    const records = Array.from({ length: 8 }, (_, at) => ({
+      topic: 'topic',
+      partition: at % count,
+      key: null,
+      headers: {},
+      value: Buffer.from('a'),
+    }));
+    broker.produce(records);
+    const driver = new MemoryDriver(broker);
+    const visited = [new Set<string>(), new Set<string>()];
+    const scans = visited.map((seen) =>
+      scanTopic({
+        driver,
+        clock: systemClock,
+        topic: 'topic',
+        groupId: 'scanning',
+        visit: ({ offset, partition }) => seen.add(`${partition}:${offset}`).size > 0,
+      }),
+    );
+    const ends = await Promise.allSettled(scans);
+    const reasons = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+    expect(reasons).toEqual([expect.any(ReplayRunningError)]);
+    const winner = ends.findIndex(({ status }) => status === 'fulfilled');
+    expect(visited[winner]!.size).toBe(8);
   });
 });

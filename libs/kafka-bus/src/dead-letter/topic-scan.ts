@@ -3,12 +3,14 @@ import type { Clock } from '@mainstay/core';
 import { classifyFailure } from '@mainstay/errors';
 import type {
   ConsumedRecord,
+  DriverAdmin,
   DriverConsumer,
   KafkaDriver,
   OffsetToCommit,
 } from '../drivers/kafka-driver';
 import type { KafkaRequestError } from '../drivers/kafka-request.error';
 import { KafkaTopicMissingError } from '../drivers/topic-missing.error';
+import { ReplayRunningError } from './replay-running.error';
 import { ScanQueue } from './scan-queue';
 import { TopicScanTimeoutError } from './topic-scan-timeout.error';
 
@@ -20,7 +22,10 @@ export interface ScanOptions {
   readonly driver: KafkaDriver;
   readonly clock: Clock;
   readonly topic: string;
-  /** Begins at this group's committed offsets. @default a group that leaves no trace */
+  /**
+   * Begins at this group's committed offsets; nobody else may be in it.
+   * @default a group that leaves no trace
+   */
   readonly groupId?: string;
   /** False ends the scan. */
   readonly visit: (record: ConsumedRecord) => Promise<boolean> | boolean;
@@ -33,15 +38,21 @@ export interface ScanOptions {
  * partition.
  *
  * @throws {KafkaTopicMissingError} when there is no such topic.
+ * @throws {ReplayRunningError} when somebody else is in the group.
  * @throws {TopicScanTimeoutError} when nothing comes for 20 s although there is more.
  */
 export async function scanTopic(options: ScanOptions): Promise<void> {
-  const { driver, topic } = options;
-  const missing = await openEnds(driver, topic, options.groupId);
+  const { driver, groupId, topic } = options;
+  const missing = await openEnds(driver, topic, groupId);
   if (missing.size === 0) return;
-  const groupId = options.groupId ?? `mainstay.scan.${randomUUID()}`;
+  if (groupId !== undefined && (await hasMembers(driver, groupId))) {
+    throw new ReplayRunningError(topic, groupId);
+  }
   for (let attempt = 1; ; attempt += 1) {
-    const consumer = driver.createConsumer({ clientId: 'mainstay-scan', groupId });
+    const consumer = driver.createConsumer({
+      clientId: 'mainstay-scan',
+      groupId: groupId ?? `mainstay.scan.${randomUUID()}`,
+    });
     const queue = new ScanQueue();
     try {
       await consumer.start({ topics: [topic], fromBeginning: true }, queue.listener);
@@ -59,7 +70,7 @@ export async function scanTopic(options: ScanOptions): Promise<void> {
 }
 
 async function read(
-  { clock, done, topic, visit }: ScanOptions,
+  { clock, done, driver, groupId, topic, visit }: ScanOptions,
   consumer: DriverConsumer,
   queue: ScanQueue,
   missing: Map<number, number>,
@@ -67,7 +78,15 @@ async function read(
   /** By partition: what was dealt anew comes again from the committed offset on. */
   const visitedTo = new Map<number, number>();
   let heardAt = clock.now();
+  let epoch = -1;
   while (missing.size > 0) {
+    if (groupId !== undefined && epoch !== queue.epoch) {
+      ({ epoch } = queue);
+      // Two that looked at the same time have both joined.
+      if (queue.yields(missing)) throw new ReplayRunningError(topic, groupId);
+      narrow(missing, await openEnds(driver, topic, groupId));
+      continue;
+    }
     const record = queue.next();
     if (record === undefined) {
       if (clock.now() - heardAt > SILENCE_MS) throw new TopicScanTimeoutError(topic, SILENCE_MS);
@@ -86,28 +105,54 @@ async function read(
   if (offsets.length > 0) await consumer.commit(offsets, queue.epoch);
 }
 
+/** Whoever was in the group beside us may have committed some of it, and left. */
+function narrow(missing: Map<number, number>, open: ReadonlyMap<number, number>): void {
+  for (const partition of missing.keys()) {
+    const end = open.get(partition);
+    if (end === undefined) missing.delete(partition);
+    else missing.set(partition, end);
+  }
+}
+
 /** The partitions with something to read, and where each ends now. */
 async function openEnds(
   driver: KafkaDriver,
   topic: string,
   groupId: string | undefined,
 ): Promise<Map<number, number>> {
-  const admin = driver.createAdmin();
   try {
-    await admin.connect();
-    const offsets = await admin.topicOffsets(topic);
-    const known = groupId === undefined ? [] : await admin.committedOffsets(groupId, topic);
-    const begins = new Map(known.map(({ partition, offset }) => [partition, Number(offset)]));
-    return new Map(
-      offsets
-        .map(({ high, low, partition }) => ({ low: Number(low), high: Number(high), partition }))
-        .filter(({ high, low, partition }) => high > Math.max(low, begins.get(partition) ?? 0))
-        .map(({ high, partition }) => [partition, high]),
-    );
+    return await asking(driver, async (admin) => {
+      const offsets = await admin.topicOffsets(topic);
+      const known = groupId === undefined ? [] : await admin.committedOffsets(groupId, topic);
+      const begins = new Map(known.map(({ partition, offset }) => [partition, Number(offset)]));
+      return new Map(
+        offsets
+          .map(({ high, low, partition }) => ({ low: Number(low), high: Number(high), partition }))
+          .filter(({ high, low, partition }) => high > Math.max(low, begins.get(partition) ?? 0))
+          .map(({ high, partition }) => [partition, high]),
+      );
+    });
   } catch (error) {
     const { kafkaCode } = error as Partial<KafkaRequestError>;
     if (kafkaCode === 'UNKNOWN_TOPIC_OR_PARTITION') throw new KafkaTopicMissingError([topic]);
     throw error;
+  }
+}
+
+/** Members that join or leave do not say what they read. */
+async function hasMembers(driver: KafkaDriver, groupId: string): Promise<boolean> {
+  const topics = await asking(driver, (admin) => admin.topicsReadBy(groupId));
+  return topics === undefined || topics.length > 0;
+}
+
+async function asking<Answer>(
+  driver: KafkaDriver,
+  ask: (admin: DriverAdmin) => Promise<Answer>,
+): Promise<Answer> {
+  const admin = driver.createAdmin();
+  try {
+    await admin.connect();
+    return await ask(admin);
   } finally {
     await admin.disconnect();
   }
