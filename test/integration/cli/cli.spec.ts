@@ -125,8 +125,10 @@ describeOn(['postgres'], 'The mainstay command', ({ postgres }) => {
     expect(upgraded).toMatchObject({ code: 0 });
     expect(upgraded.out).toContain('applied CreateShelf1760000000001');
     const history = await mainstay('migrations', 'history', '--json');
-    const states = JSON.parse(history.out) as { state: string }[];
+    const states = JSON.parse(history.out) as { state: string; time: number }[];
     expect(new Set(states.map(({ state }) => state))).toEqual(new Set(['applied']));
+    const downgraded = await mainstay('migrations', 'downgrade', String(states.at(-1)!.time));
+    expect(downgraded).toMatchObject({ code: 0, out: '' });
     await expect(mainstay('migrations', 'downgrade', 'base')).resolves.toMatchObject({ code: 0 });
     await expect(mainstay('migrations', 'stamp', 'CreateShelf')).resolves.toMatchObject({
       out: expect.stringMatching(/applied +2025-10-09 .*CreateShelf/),

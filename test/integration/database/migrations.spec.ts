@@ -37,6 +37,13 @@ class IndexBookTitle1760000000003 implements MigrationInterface {
   }
 }
 
+class CutItsConnection1760000000005 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('SELECT pg_terminate_backend(pg_backend_pid())');
+  }
+  async down(): Promise<void> {}
+}
+
 class FailHalfWay1760000000004 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('CREATE TABLE half (id int)');
@@ -114,6 +121,17 @@ describeOn(['postgres'], 'MigrationRunner', ({ postgres }) => {
     await expect(failing.upgrade()).rejects.toThrow(/FailHalfWay1760000000004 failed.*division/);
     const rows = await admin.query(`SELECT to_regclass('${schema}.half') AS half`);
     expect(rows).toEqual([{ half: null }]);
+    await expect(runner().current()).resolves.toMatchObject({
+      name: 'IndexBookTitle1760000000003',
+    });
+  });
+
+  it('says which migration failed whose connection was cut', async () => {
+    const cut = runner([...ALL, CutItsConnection1760000000005]);
+    await expect(cut.upgrade()).rejects.toMatchObject({
+      code: 'MIGRATION_FAILED',
+      message: expect.stringMatching(/^CutItsConnection1760000000005 failed.*terminat/),
+    });
     await expect(runner().current()).resolves.toMatchObject({
       name: 'IndexBookTitle1760000000003',
     });

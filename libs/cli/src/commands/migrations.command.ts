@@ -31,7 +31,8 @@ export function addMigrationCommands(program: Command, context: CommandContext):
     .description('revert migrations, the last one first')
     .argument('[target]', 'how many, base, or the migration to go down to', '1')
     .action(async (target: string) => {
-      const steps = /^-?\d+$/.test(target) ? Math.abs(Number(target)) : target;
+      // Thirteen digits are a migration's time, by which it may be named.
+      const steps = /^-?\d{1,12}$/.test(target) ? Math.abs(Number(target)) : target;
       const reverted = await (await runnerOf(context)).downgrade(steps);
       report(context, reverted, 'reverted', 'Nothing to revert.');
     });

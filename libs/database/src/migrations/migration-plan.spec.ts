@@ -45,6 +45,15 @@ describe('The plan of a downgrade', () => {
     expect(() => downgradePlan(known, [one, foreign], 1)).toThrow('does not have it');
     expect(() => downgradePlan(known, [one], 'AddTwo')).toThrow('is not applied');
   });
+
+  it('refuses a number that is none: -1 reverted all but the first', () => {
+    for (const target of [-1, 1.5, NaN, Infinity]) {
+      expect(() => downgradePlan(known, [one, two, three], target)).toThrow(
+        `${target} is no number`,
+      );
+    }
+    expect(downgradePlan(known, [one], 0)).toEqual([]);
+  });
 });
 
 it('The history shows what is applied, pending and unknown', () => {

@@ -81,7 +81,10 @@ function stepsTo(
   newestFirst: readonly LoggedMigration[],
   target: number | string,
 ): number {
-  if (typeof target === 'number') return target;
+  if (typeof target === 'number') {
+    if (Number.isInteger(target) && target >= 0) return target;
+    throw new MigrationFailedError(`${target} is no number of migrations to revert.`);
+  }
   if (target === 'base') return newestFirst.length;
   const { name } = find(known, target);
   const steps = newestFirst.findIndex((entry) => entry.name === name);

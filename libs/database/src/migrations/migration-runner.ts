@@ -113,7 +113,8 @@ export class MigrationRunner {
       await (direction === 'up' ? log.add(migration) : log.remove(migration));
       if (inTransaction) await runner.commitTransaction();
     } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction();
+      // Where the connection is lost so is the transaction; what failed first is the one to show.
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       const text = messageOf(error);
       const kept = inTransaction ? 'nothing of it was kept' : 'parts of it may have been kept';
       throw new MigrationFailedError(
