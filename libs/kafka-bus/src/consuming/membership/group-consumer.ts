@@ -12,6 +12,7 @@ import type {
   DriverConsumer,
   TopicPartition,
 } from '../../drivers/kafka-driver';
+import { KafkaRequestError } from '../../drivers/kafka-request.error';
 import type { ResolvedConsumerOptions } from '../consumer.options';
 import type { Delivery } from '../delivery/delivery';
 import { Dispatcher } from '../dispatch/dispatcher';
@@ -130,6 +131,10 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
     const owned = this.owned.get(batch);
     const route = this.parts.routes.get(batch.topic);
     if (owned === undefined || route === undefined) return;
+    // What was taken over and committed is not of this log: a new membership begins anew.
+    if (owned.isOfAnotherLog(batch)) {
+      throw new KafkaRequestError(`Going on in ${owned.name}`, 'OFFSET_OUT_OF_RANGE', true);
+    }
     this.detached(() => {
       this.intake.take(batch, owned, route);
       this.tellLag(owned, owned.lag);

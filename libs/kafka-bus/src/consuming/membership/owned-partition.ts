@@ -1,4 +1,4 @@
-import type { TopicPartition } from '../../drivers/kafka-driver';
+import type { ConsumedBatch, TopicPartition } from '../../drivers/kafka-driver';
 import type { Delivery } from '../delivery/delivery';
 import { PartitionTracker } from '../tracking/partition-tracker';
 
@@ -39,6 +39,20 @@ export class OwnedPartition implements TopicPartition {
   get lag(): number {
     const low = this.tracker.lowWatermark ?? this.committed ?? this.firstUnfinished;
     return Math.max(0, this.highWatermark - low);
+  }
+
+  /**
+   * Whether a batch is of another log than what was taken over: it was read from the beginning, and
+   * ends before what was taken over did. Its topic was deleted and made anew, or its log was cut.
+   */
+  isOfAnotherLog({ highWatermark, records }: Pick<ConsumedBatch, 'highWatermark' | 'records'>) {
+    const { highestOffset } = this.tracker;
+    const first = records[0];
+    return (
+      Number(highWatermark) <= highestOffset &&
+      first !== undefined &&
+      Number(first.offset) <= highestOffset
+    );
   }
 
   isFull({ highMark, highMarkBytes }: Marks): boolean {
