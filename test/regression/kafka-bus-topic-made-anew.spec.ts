@@ -37,7 +37,9 @@ describeOn(['kafka'], 'a topic that is made anew while a group reads it', ({ kaf
       const { bus, driver: kafkaDriver } = (application = await boot(options, [Reader]));
       const publish = (values: readonly string[]) =>
         Promise.all(
-          values.map((value) => bus.publishBytes({ topic, key: null, value: Buffer.from(value) })),
+          values.map((value) =>
+            bus.publishBytes({ topic, key: null, value: Buffer.from(value), headers: {} }),
+          ),
         );
       const all = { deadlineMs: 40_000 };
 

@@ -9,6 +9,12 @@ if (!fs.existsSync(path.join(__dirname, '..', 'dist', 'index.js'))) {
   process.exitCode = 1;
 } else {
   const { runCli } = require('../dist/index.js');
+  // Who reads what is written may have seen enough, as `head` has: the work goes on without it.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
   void runCli(process.argv.slice(2)).then((code) => {
     process.exitCode = code;
   });

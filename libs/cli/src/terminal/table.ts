@@ -1,12 +1,15 @@
 type Row = Readonly<Record<string, string | number>>;
 
-/** Rows as aligned columns, the first row's keys as heads; numbers to the right. */
+/**
+ * Rows as aligned columns, the first row's keys as heads; numbers to the right. What would steer a
+ * terminal is a space: errors and headers say what they like.
+ */
 export function table(rows: readonly Row[]): readonly string[] {
   const [first] = rows;
   if (first === undefined) return [];
   const heads = Object.keys(first);
   const widths = heads.map((head) =>
-    Math.max(head.length, ...rows.map((row) => String(row[head] ?? '').length)),
+    rows.reduce((width, row) => Math.max(width, String(row[head] ?? '').length), head.length),
   );
   const line = (cell: (head: string, width: number) => string) =>
     heads
@@ -18,8 +21,14 @@ export function table(rows: readonly Row[]): readonly string[] {
     ...rows.map((row) =>
       line((head, width) => {
         const value = row[head] ?? '';
-        return typeof value === 'number' ? String(value).padStart(width) : value.padEnd(width);
+        return typeof value === 'number'
+          ? String(value).padStart(width)
+          : plain(value).padEnd(width);
       }),
     ),
   ];
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, ' ');
 }
