@@ -2,6 +2,7 @@ import type { Clock } from '@mainstay/core';
 import { isDeferral } from '@mainstay/errors';
 import type { EventPublisher, OutgoingRecord, PublishOutcome } from '@mainstay/events';
 import { nextCall, type PublishLimits } from './publish-plan';
+import { readOutcome } from './read-outcome';
 import { recordOfRow } from './record-of-row';
 import type { RelayRow } from './relay-row';
 
@@ -129,7 +130,7 @@ async function send(
     const records = call.map(({ record }) => record);
     const answer = publisher.publishRecords(records, { signal: abort.signal });
     const outcomes = await Promise.race([answer, patience]);
-    if (outcomes.length === call.length) return outcomes;
+    if (outcomes.length === call.length) return outcomes.map(readOutcome);
     return silence(
       new Error(`the publisher answered ${outcomes.length} of ${call.length} records`),
     );
