@@ -8,7 +8,7 @@ const count = rule.number(-Infinity);
 export const DATABASE_RULES: RulesOf<DatabaseModuleOptions & { mock?: boolean }> = {
   mock: rule.yesOrNo,
   url: rule.text,
-  embedded: rule.anObject,
+  embedded: rule.having('an EmbeddedPostgres', 'use'),
   schema: rule.text,
   alsoSearch: rule.list(rule.text),
   entities: rule.list(rule.either(rule.aFunction, rule.anObject)),

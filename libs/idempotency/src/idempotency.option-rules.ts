@@ -38,6 +38,11 @@ export const IDEMPOTENCY_RULES: RulesOf<IdempotencyOptions> = {
     maxResponseBytes: rule.wholeNumber(1),
   }),
   memory: rule.yesOrNo,
-  stores: rule.list(rule.anObject),
+  stores: rule.list(
+    rule.either(
+      rule.having('an IdempotencyStore', 'runOnce'),
+      rule.having('a ClaimStore', 'claim', 'confirm', 'release'),
+    ),
+  ),
   debugLogging: rule.yesOrNo,
 };

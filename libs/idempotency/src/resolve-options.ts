@@ -76,6 +76,7 @@ function problemsOf(options: ResolvedIdempotencyOptions): string[] {
   if (options.serviceName === '') problems.push('serviceName is empty');
   const own = options.stores.map((store) => store.name);
   for (const name of own) {
+    if (typeof name !== 'string' || name === '') problems.push('stores: one has no name');
     if (BUILT_IN.includes(name)) problems.push(`stores: the name ${name} is taken`);
   }
   if (![...BUILT_IN, ...own].includes(options.defaultStore)) {

@@ -1,8 +1,8 @@
-import { rule, type FieldRules } from '@mainstay/core';
+import { rule, type FieldRule, type FieldRules } from '@mainstay/core';
 import { CONSUMER_DEFAULTS } from './consuming/consumer.options';
-import type { RetryOptions } from './consuming/retry/retry-policy';
 import type { Backoff } from './publishing/backoff';
 import { PRODUCER_DEFAULTS } from './publishing/producer.options';
+import { RETRY_RULE } from './subscribing/kafka-subscribe.option-rules';
 
 const count = rule.number(-Infinity);
 
@@ -17,11 +17,20 @@ function like(defaults: object): FieldRules {
   );
 }
 
+/** Whoever has topics will do. */
+const catalogue: FieldRule = {
+  expects: 'an EventCatalogue',
+  holds: (value) => Array.isArray((value as { topics?: unknown } | null)?.topics),
+};
+
 /** Of what kind every option is; ranges, and what goes together with what, are checked besides. */
 export const KAFKA_BUS_RULES: FieldRules = {
-  driver: rule.either(rule.oneOf('kafkajs', 'platformatic', 'memory'), rule.anObject),
+  driver: rule.either(
+    rule.oneOf('kafkajs', 'platformatic', 'memory'),
+    rule.having('a driver', 'createProducer', 'createConsumer', 'createAdmin'),
+  ),
   bootstrapServers: rule.either(rule.text, rule.list(rule.text)),
-  broker: rule.anObject,
+  broker: rule.having('a MemoryBroker', 'createTopic', 'produce', 'group'),
   clientId: rule.text,
   groupId: rule.text,
   requireIdempotency: rule.yesOrNo,
@@ -41,19 +50,11 @@ export const KAFKA_BUS_RULES: FieldRules = {
     unknownEvents: rule.oneOf('skip', 'deadLetter'),
     onCrash: rule.oneOf('restart', 'end'),
   }),
-  retry: rule.fields<RetryOptions>({
-    attempts: count,
-    initialDelayMs: count,
-    maxDelayMs: count,
-    multiplier: count,
-    jitter: count,
-    topics: rule.list(rule.anything),
-    onFailure: rule.oneOf('deadLetter', 'block'),
-  }),
+  retry: RETRY_RULE,
   resilient: rule.anObject,
   topics: rule.fields({
     ensure: rule.yesOrNo,
-    catalogue: rule.anObject,
+    catalogue,
     partitions: rule.wholeNumber(1),
     replicationFactor: rule.wholeNumber(1),
     topics: rule.byName(

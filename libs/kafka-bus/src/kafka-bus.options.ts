@@ -22,6 +22,11 @@ import type { TopicDefaults } from './topics/topic-plan';
 
 const COMPRESSIONS: readonly Compression[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
 
+const FALLBACK = rule.either(
+  rule.yesOrNo,
+  rule.fields<FallbackBounds>({ maxEvents: rule.wholeNumber(1), maxBytes: rule.wholeNumber(1) }),
+);
+
 /** How `ResilientKafkaPublisher` behaves. */
 export interface ResilientOptions extends Partial<Omit<CircuitBreakerOptions, 'clock'>> {
   /** False: an open circuit is an error. True: the default bounds. @default false */
@@ -164,12 +169,7 @@ function numberProblems(part: string, values: object): readonly string[] {
 }
 
 function fallbackProblems({ fallback }: ResilientOptions = {}): readonly string[] {
-  if (typeof fallback !== 'object') return [];
-  const { maxEvents = 1, maxBytes = 1 } = fallback;
-  return brokenBy(rule.wholeNumber(1), {
-    'resilient.fallback.maxEvents': maxEvents,
-    'resilient.fallback.maxBytes': maxBytes,
-  });
+  return fallback === undefined ? [] : brokenBy(FALLBACK, { 'resilient.fallback': fallback });
 }
 
 function serversOf(servers: KafkaBusModuleOptions['bootstrapServers']): readonly string[] {

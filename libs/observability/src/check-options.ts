@@ -35,6 +35,7 @@ function checkLogging({ logging = {} }: ObservabilityModuleOptions): string[] {
   if (logging.format !== undefined && !['json', 'console'].includes(logging.format)) {
     problems.push(`logging.format must be json or console: got ${logging.format}.`);
   }
+  if (logging.file === '') problems.push('logging.file is empty: name a file, or leave it out.');
   if (logging.file !== undefined && logging.destination !== undefined) {
     problems.push('logging.file and logging.destination are both set: choose one.');
   }

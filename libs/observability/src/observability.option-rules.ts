@@ -17,7 +17,7 @@ export const OBSERVABILITY_RULES: RulesOf<ObservabilityModuleOptions> = {
     file: rule.text,
     buffered: rule.yesOrNo,
     async: rule.yesOrNo,
-    destination: rule.anObject,
+    destination: rule.having('what takes lines', 'write'),
     accessLog: rule.yesOrNo,
     nest: rule.yesOrNo,
   }),
@@ -25,7 +25,7 @@ export const OBSERVABILITY_RULES: RulesOf<ObservabilityModuleOptions> = {
   tracing: rule.fields<TracingOptions>({
     enabled: rule.yesOrNo,
     endpoint: rule.text,
-    exporter: rule.anObject,
+    exporter: rule.having('a SpanExporter', 'export'),
     sampleRatio: rule.share,
     consume: rule.text,
     version: rule.text,

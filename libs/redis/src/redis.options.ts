@@ -26,7 +26,9 @@ export function checkRedisOptions(options: RedisModuleOptions, environment: stri
   if (!isEmbedded && url?.includes('://') === true && !URL.canParse(url)) {
     problems.push('url cannot be read: characters such as # / @ in its password are to be encoded');
   }
-  if (options.cluster?.nodes.length === 0) problems.push('cluster.nodes is empty');
+  const { cluster } = options;
+  if (cluster !== undefined && (cluster.nodes ?? []).length === 0)
+    problems.push('cluster.nodes is empty');
   const { connectTimeoutMs = 1, commandTimeoutMs = 1 } = options;
   problems.push(...brokenBy(rule.milliseconds(1), { connectTimeoutMs, commandTimeoutMs }));
   if (problems.length > 0) throw new RedisOptionsInvalidError(problems);

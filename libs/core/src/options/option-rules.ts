@@ -47,6 +47,13 @@ export const rule = {
   anything: { expects: 'anything', holds: () => true },
   /** An instance, or whatever else is no plain value. */
   anObject: { expects: 'an object', holds: isFields },
+  /** What is known by its methods: one's own will do. */
+  having: (what: string, ...methods: readonly string[]): FieldRule => ({
+    expects: `${what} (${methods.join(', ')})`,
+    holds: (value) =>
+      isFields(value) &&
+      methods.every((name) => typeof (value as Record<string, unknown>)[name] === 'function'),
+  }),
   oneOf: (...choices: readonly unknown[]): FieldRule => ({
     expects: `one of ${choices.map(String).join(', ')}`,
     holds: (value) => choices.includes(value),

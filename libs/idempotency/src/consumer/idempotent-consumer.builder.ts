@@ -1,9 +1,8 @@
 import {
-  brokenBy,
   duplicate,
   failed,
+  fieldProblems,
   outcomesOf,
-  rule,
   takesBatches,
   type Invoke,
   type LayerBuilder,
@@ -18,6 +17,7 @@ import type { Idempotency } from '../idempotency';
 import type { OnceWork } from '../store/idempotency-store';
 import type { IdempotencyStores } from '../store/idempotency-stores';
 import type { OnceResult } from '../store/once-result';
+import { IDEMPOTENT_CONSUMER_RULES } from './idempotent-consumer.option-rules';
 import type { IdempotentConsumerOptions } from './idempotent-consumer.options';
 import { messageKey } from './message-key';
 
@@ -32,11 +32,8 @@ export function idempotentConsumerBuilder(
   serviceName: string,
 ): LayerBuilder<IdempotentConsumerOptions> {
   return (options, site) => {
-    const { store, ttlSeconds, version } = options;
-    const problems = [
-      ...(ttlSeconds === undefined ? [] : brokenBy(rule.wholeNumber(1), { ttlSeconds })),
-      ...(version === undefined ? [] : brokenBy(rule.oneOf(1, 2), { version })),
-    ];
+    const { store, version } = options;
+    const problems = fieldProblems('', options, IDEMPOTENT_CONSUMER_RULES);
     if (problems.length > 0) throw new Error(problems.join('; '));
     const isBatch = takesBatches(site);
     if (stores.get(store, version).runBatch === undefined && isBatch) {

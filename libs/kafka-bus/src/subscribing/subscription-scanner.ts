@@ -1,9 +1,15 @@
-import { IDEMPOTENT_HANDLER, type AnnotatedMethod, type ProviderScanner } from '@mainstay/core';
+import {
+  fieldProblems,
+  IDEMPOTENT_HANDLER,
+  type AnnotatedMethod,
+  type ProviderScanner,
+} from '@mainstay/core';
 import type { ResolvedConsumerOptions } from '../consuming/consumer.options';
 import type { RetryPolicy } from '../consuming/retry/retry-policy';
 import type { Subscription } from '../consuming/subscription';
 import type { HandlerInvoker } from './handler-invoker';
 import { KAFKA_SUBSCRIPTION, type SubscriptionAnnotation } from './kafka-subscribe.decorator';
+import { SUBSCRIPTION_RULES } from './kafka-subscribe.option-rules';
 import { KafkaSubscriptionInvalidError } from './subscription-invalid.error';
 import { clashes } from './subscription-clashes';
 import { subscriptionProblems } from './subscription-rules';
@@ -51,6 +57,11 @@ export function scanSubscriptions(
         `${place} has no @IdempotentConsumer, but requireIdempotency is set: a redelivery would ` +
           `run it twice.`,
       );
+    }
+    const wrong = fieldProblems('', found.value.options, SUBSCRIPTION_RULES);
+    if (wrong.length > 0) {
+      problems.push(...wrong.map((problem) => `${place}: ${problem}.`));
+      continue;
     }
     const handle = found.handle ?? invoker.of(instance, found.methodName, moduleKey);
     const subscription = settle(found, place, defaults, handle);
