@@ -4,6 +4,7 @@ export type { AuthenticationOptions } from './authentication/authentication.opti
 export { ProtectedServiceSettings } from './authentication/protected-service-settings';
 export type { Caller } from './authentication/token-verifier';
 export { createService } from './starting/create-service';
+export { ServiceOptionsInvalidError } from './starting/service-options-invalid.error';
 export { Service, type ShutdownReport } from './starting/service';
 export type { ServiceOptions, ShutdownOptions } from './starting/service.options';
 export { SERVICE_SETTINGS, type ServiceModule } from './starting/root-module';

@@ -91,6 +91,7 @@ export const LIBRARY_ERROR_CODES = {
 
   NODE_UNSUPPORTED: ours,
   PORT_IN_USE: ours,
+  SERVICE_OPTIONS_INVALID: ours,
   SETTINGS_INVALID: ours,
 
   CLI_CONFIG_INVALID: ours,

@@ -7,6 +7,7 @@ import {
   type Clock,
   type ServiceIdentity,
 } from '@mainstay/core';
+import { checkAuthenticationOptions } from './authentication.option-rules';
 import type { AuthenticationOptions } from './authentication.options';
 import { JwtGuard } from './jwt.guard';
 import { TokenVerifier } from './token-verifier';
@@ -17,8 +18,10 @@ import { TokenVerifier } from './token-verifier';
  */
 @Module({})
 export class AuthenticationModule {
+  /** @throws {ServiceOptionsInvalidError} */
   static forRoot(options: AuthenticationOptions | undefined): DynamicModule {
     if (options === undefined) return { module: AuthenticationModule };
+    checkAuthenticationOptions(options);
     return {
       module: AuthenticationModule,
       providers: [

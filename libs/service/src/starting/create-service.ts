@@ -11,6 +11,7 @@ import { loadSettings, type SettingsClass } from '../settings/load-settings';
 import type { ServiceSettings } from '../settings/service-settings';
 import { rootModule, type ServiceModule } from './root-module';
 import { Service } from './service';
+import { checkServiceOptions } from './service.option-rules';
 import type { ServiceOptions } from './service.options';
 
 /**
@@ -19,12 +20,14 @@ import type { ServiceOptions } from './service.options';
  * process: `runService` does.
  *
  * @throws {SettingsInvalidError} listing everything that is wrong or missing.
+ * @throws {ServiceOptionsInvalidError} listing every option that cannot work.
  */
 export async function createService<Settings extends ServiceSettings>(
   application: ServiceModule<Settings>,
   settingsClass: SettingsClass<Settings>,
   options: ServiceOptions<Settings> = {},
 ): Promise<Service<Settings>> {
+  checkServiceOptions(options);
   const settings = options.settings ?? loadSettings(settingsClass, options.source);
   if (options.logging !== undefined) settings.logTo(options.logging);
   const {
