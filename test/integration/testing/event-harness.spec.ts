@@ -134,4 +134,17 @@ describe('EventHarness', () => {
     expect(other.events).toEqual([]);
     await other.stop();
   });
+
+  it('goes on where a test fakes timers', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] });
+    try {
+      const imports = [KafkaBusModule.forRoot({ bootstrapServers: 'nowhere:9092' })];
+      const other = await EventHarness.start({ imports, providers: [Shipping] });
+      await other.publish(OrderPlaced.create({ order_id: 'f', failures: 1 }));
+      await other.published(OrderShipped, undefined, { deadlineMs: 3_600_000 });
+      await other.stop();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
 });

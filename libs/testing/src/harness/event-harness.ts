@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import { CLOCK } from '@mainstay/core';
@@ -15,6 +16,9 @@ import { ManualClock } from '../clock/manual-clock';
 import { HarnessTimeoutError } from './harness-timeout.error';
 import { describeEvent, type SeenEvent, type Where } from './seen-event';
 import { eventsIn } from './topic-reader';
+
+/** Bound when this file is loaded: a test may fake timers. */
+const inNextTurn: (work: () => void) => void = setImmediate;
 
 type Imports = NonNullable<Parameters<typeof Test.createTestingModule>[0]['imports']>;
 type Providers = NonNullable<Parameters<typeof Test.createTestingModule>[0]['providers']>;
@@ -180,7 +184,7 @@ export class EventHarness {
 
   /** Lets everything that can run do so, then turns the clock a little. */
   private async turn(): Promise<void> {
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => inNextTurn(resolve));
     this.clock.advance(STEP_MS);
   }
 

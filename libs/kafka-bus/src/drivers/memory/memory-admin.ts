@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
   DriverAdmin,
   TopicConfig,
@@ -7,6 +6,7 @@ import type {
 } from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
 import type { MemoryBroker } from './memory-broker';
+import { nextTurn } from './turns';
 
 type PartitionRange = { readonly partition: number; readonly low: string; readonly high: string };
 type PartitionOffset = { readonly partition: number; readonly offset: string };

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
   ConsumerListener,
   ConsumerSubscription,
@@ -12,6 +11,7 @@ import { KafkaTopicMissingError } from '../topic-missing.error';
 import type { MemoryBroker } from './memory-broker';
 import { MemoryFetcher } from './memory-fetcher';
 import type { GroupMember, MemoryGroup } from './memory-group';
+import { inNextTurn, nextTurn } from './turns';
 
 const SESSION_TIMEOUT_MS = 10_000;
 const REBALANCE_TIMEOUT_MS = 30_000;
@@ -178,7 +178,7 @@ export class MemoryConsumer implements DriverConsumer {
 
   private lose(error: Error | undefined): void {
     const run = this.run;
-    setImmediate(() => {
+    inNextTurn(() => {
       if (run === undefined || this.run !== run) return;
       run.listener.onLost(error);
       this.cancelRejoin = this.broker.settings.clock.schedule(this.rejoinDelayMs, () =>

@@ -2,6 +2,7 @@ import type { ConsumerListener, ConsumerSubscription, TopicPartition } from '../
 import type { MemoryBroker } from './memory-broker';
 import type { MemoryGroup } from './memory-group';
 import type { MemoryLog } from './memory-log';
+import { inNextTurn } from './turns';
 
 /** Records handed over at once: enough to be fast, few enough to let other work in between. */
 const MAX_RECORDS = 500;
@@ -56,7 +57,7 @@ export class MemoryFetcher {
   wake(): void {
     if (this.isScheduled || this.isStopped) return;
     this.isScheduled = true;
-    setImmediate(() => this.turn());
+    inNextTurn(() => this.turn());
   }
 
   stop(): void {

@@ -2,6 +2,7 @@ import type { Clock } from '@mainstay/core';
 import type { OffsetToCommit, TopicPartition } from '../kafka-driver';
 import { assignPartitions } from '../partitioning/assign-partitions';
 import { StaleEpochError } from '../stale-epoch.error';
+import { inNextTurn } from './turns';
 
 /** A member as its group's coordinator sees it. */
 export interface GroupMember {
@@ -128,7 +129,7 @@ export class MemoryGroup {
   /** Never in the stack of the caller: members are told one after the other, later. */
   private completeSoon(): void {
     const round = this.joined;
-    setImmediate(() => {
+    inNextTurn(() => {
       const isComplete = this.memberIds.every((memberId) => round?.has(memberId));
       if (round !== undefined && this.joined === round && isComplete) this.complete();
     });
