@@ -213,6 +213,26 @@ export function idempotentRequestSuite(open: () => Promise<OrdersUnderTest>): vo
     expect(await orders.done(order.id)).toBe(2);
   });
 
+  it.each([1, 10])('answers where the handler waits for a stream of %i pieces', async (pieces) => {
+    const order = { id: randomUUID(), pieces };
+    const key = newKey();
+    const first = await post('/piped', order, key);
+    expect([first.status, first.body.length]).toEqual([201, pieces * 30_000]);
+    const again = await post('/piped', order, key);
+    expect(again.status).toBe(pieces === 1 ? 201 : 409);
+    expect(await orders.done(order.id)).toBe(1);
+  });
+
+  it('answers the error of a handler that throws after it has answered', async () => {
+    const id = randomUUID();
+    const key = newKey();
+    const first = await post('/late', { id }, key);
+    expect(first).toMatchObject({ status: 422, body: expect.stringContaining('after all') });
+    const again = await post('/late', { id }, key);
+    expect(again).toMatchObject({ status: 422, body: first.body, replayed: true });
+    expect(await orders.done(id)).toBe(orders.undoes ? 0 : 1);
+  });
+
   it('keeps the response of a client that went away', async () => {
     const id = randomUUID();
     const key = newKey();

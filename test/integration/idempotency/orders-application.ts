@@ -1,4 +1,5 @@
-import { Readable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import {
   Body,
   Controller,
@@ -37,6 +38,7 @@ const EFFECTS = Symbol('effects');
 interface Order {
   readonly id: string;
   readonly text?: string;
+  readonly pieces?: number;
 }
 interface Reply {
   cookie(name: string, value: string): this;
@@ -121,6 +123,22 @@ class OrdersController {
   async byHand(@Body() { id }: Order, @Res() reply: Reply): Promise<void> {
     await this.effects.add(id);
     reply.status(203).end(`by hand ${(this.served += 1)}`);
+  }
+
+  @Post('piped')
+  @IdempotentRequest({ maxResponseBytes: 100_000 })
+  async piped(@Body() { id, pieces = 1 }: Order, @Res() reply: Reply): Promise<void> {
+    await this.effects.add(id);
+    const all = Array.from({ length: pieces }, () => Buffer.alloc(30_000, 'a'));
+    await pipeline(Readable.from(all), reply as unknown as Writable);
+  }
+
+  @Post('late')
+  @IdempotentRequest()
+  async late(@Body() { id }: Order, @Res() reply: Reply): Promise<void> {
+    await this.effects.add(id);
+    reply.status(203).end('too early');
+    throw new UnprocessableEntityException(`${id} is refused after all`);
   }
 }
 

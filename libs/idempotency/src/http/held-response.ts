@@ -20,28 +20,54 @@ type Call = (...args: unknown[]) => unknown;
  * ANSWERED  something else was sent; what the framework still writes is dropped.
  */
 export class HeldResponse {
-  /** Settles when the whole response is there, or when it is known that it cannot be kept. */
-  readonly ended: Promise<CapturedResponse>;
+  private whole = Promise.withResolvers<CapturedResponse>();
   private readonly own = new Map<Method, PropertyDescriptor | undefined>();
   private readonly chunks: Buffer[] = [];
   private readonly before: OutgoingHttpHeaders;
+  /** Who listened to its end before the handler: they hear of the real one. */
+  private readonly listening: ReadonlySet<unknown>;
+  private readonly onListener: (event: string | symbol) => void;
   private bytes = 0;
   private hasEnded = false;
   private isWaitedFor = false;
-  private capture: (whole: boolean) => void = () => undefined;
+  /** While it is, everything is taken at once: the release that it would wait for comes after it. */
+  private isHandling = true;
 
   constructor(
     private readonly response: HttpResponse,
     private readonly maxBytes: number,
   ) {
     this.before = { ...response.getHeaders() };
-    this.ended = new Promise((resolve) => {
-      this.capture = (whole) => resolve(this.captured(whole));
-    });
+    this.listening = new Set(response.rawListeners('finish'));
+    this.onListener = (event) => {
+      if (event === 'finish' && this.hasEnded) this.tellOfEnd();
+    };
+    response.on('newListener', this.onListener);
     this.put('write', (chunk, encoding, done) => this.write(chunk, encoding, done));
     this.put('end', (chunk, encoding, done) => this.end(chunk, encoding, done));
     this.put('writeHead', (status, ...rest) => this.head(Number(status), rest));
     this.put('flushHeaders', () => undefined);
+  }
+
+  /** Settles when the whole response is there, or when it is known that it cannot be kept. */
+  get ended(): Promise<CapturedResponse> {
+    return this.whole.promise;
+  }
+
+  /** The handler has ended; what is still written to it comes from the framework or a stream. */
+  handled(): void {
+    this.isHandling = false;
+    this.response.off('newListener', this.onListener);
+  }
+
+  /** The handler threw: what it had written itself is forgotten, the framework answers the error. */
+  startOver(): void {
+    if (this.bytes === 0 && !this.hasEnded) return;
+    this.chunks.length = 0;
+    this.bytes = 0;
+    this.hasEnded = false;
+    this.whole = Promise.withResolvers();
+    for (const name of OF_BODY) this.response.removeHeader(name);
   }
 
   /** The response is not written to any more: nobody waits for the rest of it. */
@@ -80,6 +106,22 @@ export class HeldResponse {
     }
   }
 
+  private capture(whole: boolean): void {
+    this.whole.resolve(this.captured(whole));
+  }
+
+  /** A handler may wait for the end of what it wrote (`pipeline`): to it that is now. */
+  private tellOfEnd(): void {
+    process.nextTick(() => {
+      if (!this.isHandling) return;
+      const own = this.response.rawListeners('finish').filter((each) => !this.listening.has(each));
+      for (const listener of own) {
+        this.response.off('finish', listener as () => void);
+        listener.call(this.response);
+      }
+    });
+  }
+
   private restore(): void {
     for (const [name, descriptor] of this.own) {
       if (descriptor === undefined) Reflect.deleteProperty(this.response, name);
@@ -103,7 +145,7 @@ export class HeldResponse {
     this.add(chunk, encoding);
     const callback = [encoding, done].find((candidate) => typeof candidate === 'function');
     if (callback !== undefined) process.nextTick(callback as () => void);
-    this.isWaitedFor = this.bytes > this.maxBytes;
+    this.isWaitedFor = !this.isHandling && this.bytes > this.maxBytes;
     return !this.isWaitedFor;
   }
 
@@ -114,6 +156,7 @@ export class HeldResponse {
     if (callback !== undefined) this.response.once('finish', callback as () => void);
     this.hasEnded = true;
     this.capture(this.bytes <= this.maxBytes);
+    this.tellOfEnd();
     return this.response;
   }
 

@@ -96,9 +96,13 @@ export class OnceExchange {
     this.held = new HeldResponse(response, rules.maxResponseBytes);
     let thrown = false;
     try {
-      this.outcome.resolve(await lastValueFrom(this.next.handle(), { defaultValue: undefined }));
+      const value: unknown = await lastValueFrom(this.next.handle(), { defaultValue: undefined });
+      this.held.handled();
+      this.outcome.resolve(value);
     } catch (error) {
       thrown = true;
+      this.held.handled();
+      this.held.startOver();
       this.failure = error;
       this.outcome.reject(error);
     }
