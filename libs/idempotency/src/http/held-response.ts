@@ -30,7 +30,7 @@ export class HeldResponse {
   private bytes = 0;
   private hasEnded = false;
   private isWaitedFor = false;
-  /** While it is, everything is taken at once: the release that it would wait for comes after it. */
+  /** While it is, all is taken at once: the release that it would wait for comes after it. */
   private isHandling = true;
 
   constructor(
@@ -60,7 +60,7 @@ export class HeldResponse {
     this.response.off('newListener', this.onListener);
   }
 
-  /** The handler threw: what it had written itself is forgotten, the framework answers the error. */
+  /** The handler threw: what it had written is forgotten, the framework answers the error. */
   startOver(): void {
     if (this.bytes === 0 && !this.hasEnded) return;
     this.chunks.length = 0;

@@ -48,14 +48,16 @@ export class LeasedStore implements IdempotencyStore {
     if (duplicate !== undefined) return duplicate;
     claim.keep();
     let value: Value;
+    let result: string | undefined;
     try {
       const prepared = work.prepare === undefined ? undefined : await work.prepare();
       value = await work.apply(prepared as Prepared);
+      if (!isUndone(value)) result = remember?.(value);
     } catch (error) {
       await claim.release();
       throw error;
     }
-    await (isUndone(value) ? claim.release() : claim.confirm(remember?.(value)));
+    await (isUndone(value) ? claim.release() : claim.confirm(result));
     return { status: 'first', value };
   }
 
