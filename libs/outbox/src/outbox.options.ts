@@ -38,7 +38,11 @@ export interface OutboxModuleOptions {
   readonly maxKeysPerAdd?: number;
   /** Rows a relay takes at a time. @default 1000 */
   readonly batchSize?: number;
-  /** How long published rows are kept; 0 deletes them at once. @default 86_400_000 (24 h) */
+  /**
+   * How long published rows are kept; 0 deletes them at once, a century or more keeps all.
+   *
+   * @default 86_400_000 (24 h)
+   */
   readonly retentionMs?: number;
   /** Between two rounds of deleting rows past their retention. @default 60_000 */
   readonly pruneEveryMs?: number;

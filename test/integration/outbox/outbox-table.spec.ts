@@ -77,6 +77,7 @@ describeOn(['postgres'], 'The outbox table', ({ postgres }) => {
     expect(await store.prune(retentionMs, 80)).toBe(80);
     const [oldest] = await app.query<{ n: string }>('SELECT max(sequence) AS n FROM event_outbox');
     expect(oldest).toEqual({ n: '170' });
+    expect(await store.prune(Number.MAX_SAFE_INTEGER, 80)).toBe(0);
     const rest = [await store.prune(retentionMs, 80), await store.prune(retentionMs, 80)];
     expect(rest).toEqual([80, 41]);
     expect(await app.query('SELECT 1 FROM event_outbox')).toHaveLength(49);
