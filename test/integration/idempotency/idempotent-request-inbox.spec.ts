@@ -6,7 +6,7 @@ import { idempotentRequestSuite } from './idempotent-request.suite';
 import { startOrders, type Effects } from './orders-application';
 
 describeOn(['postgres'], '@IdempotentRequest with the store inbox', ({ postgres }) => {
-  async function open() {
+  async function open(retry?: { readonly attempts: number }) {
     const schema = uniquePrefix('requests');
     const database = () =>
       DatabaseModule.forRoot({
@@ -14,6 +14,7 @@ describeOn(['postgres'], '@IdempotentRequest with the store inbox', ({ postgres 
         schema,
         migrations: inboxMigrations,
         migrate: 'up',
+        ...(retry === undefined ? {} : { retry }),
       });
     const effects = {
       inject: [Transactions],
@@ -41,7 +42,7 @@ describeOn(['postgres'], '@IdempotentRequest with the store inbox', ({ postgres 
     };
   }
 
-  idempotentRequestSuite(open);
+  idempotentRequestSuite(() => open());
 
   it('sends nothing of a response whose commit fails, and keeps nothing', async () => {
     const { apps, sql, done, close } = await open();
@@ -65,6 +66,26 @@ describeOn(['postgres'], '@IdempotentRequest with the store inbox', ({ postgres 
     expect(await done(id)).toBe(1);
     const kept = await sql('SELECT count(*)::int AS n FROM event_inbox_result');
     expect(kept[0]!.n).toBe(1);
+    await close();
+  });
+
+  it('lets the client try again where the commit lost against another transaction', async () => {
+    const { apps, sql, done, close } = await open({ attempts: 3 });
+    await sql(`CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS
+      $$BEGIN RAISE EXCEPTION 'lost' USING ERRCODE = '40001'; END$$`);
+    await sql(`CREATE CONSTRAINT TRIGGER lose AFTER INSERT ON done
+      DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION lose()`);
+    const id = randomUUID();
+    const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
+    const post = () =>
+      fetch(`${apps[0]!.url}/v1/orders`, { method: 'POST', headers, body: JSON.stringify({ id }) });
+    const lost = await post();
+    expect(lost.status).toBe(503);
+    expect(lost.headers.get('retry-after')).toBe('1');
+    expect(await lost.json()).toMatchObject({ error: { code: 'IDEMPOTENCY_STORE_UNAVAILABLE' } });
+    await sql('DROP TRIGGER lose ON done');
+    expect((await post()).status).toBe(201);
+    expect(await done(id)).toBe(1);
     await close();
   });
 });

@@ -2,6 +2,7 @@ import type { ArgumentsHost, CallHandler } from '@nestjs/common';
 import type { Clock, ComponentLogger } from '@mainstay/core';
 import type { ErrorFilter } from '@mainstay/errors';
 import { lastValueFrom } from 'rxjs';
+import { IdempotencyStoreUnavailableError } from '../errors/idempotency-store-unavailable.error';
 import { MessageInFlightError } from '../errors/message-in-flight.error';
 import { RequestInFlightError } from '../errors/request-in-flight.error';
 import { ResponseNotKeptError } from '../errors/response-not-kept.error';
@@ -57,7 +58,6 @@ export class OnceExchange {
   /** What the framework goes on with. */
   private readonly outcome = Promise.withResolvers<unknown>();
   private held: HeldResponse | undefined;
-  private failure: unknown;
 
   constructor(
     private readonly parts: ExchangeParts,
@@ -90,9 +90,9 @@ export class OnceExchange {
   }
 
   private async handle(): Promise<CapturedResponse> {
-    // A transaction that is run again cannot take back what the framework was given.
-    if (this.held !== undefined) throw this.failure;
     const { response, rules } = this.request;
+    // A transaction that is run again cannot take back what the framework was given.
+    if (this.held !== undefined) throw lostAtCommit(rules.store);
     this.held = new HeldResponse(response, rules.maxResponseBytes);
     let thrown = false;
     try {
@@ -103,7 +103,6 @@ export class OnceExchange {
       thrown = true;
       this.held.handled();
       this.held.startOver();
-      this.failure = error;
       this.outcome.reject(error);
     }
     const captured = await this.answered(this.held);
@@ -160,4 +159,10 @@ export class OnceExchange {
       this.parts.logger.debug('A response could not be kept', { operation, reason: String(error) });
     }
   }
+}
+
+/** The client may send it again: nothing has happened. */
+function lostAtCommit(store: string | undefined): IdempotencyStoreUnavailableError {
+  const cause = 'the transaction of the request lost against another when it was committed';
+  return new IdempotencyStoreUnavailableError(store ?? 'inbox', new Error(cause));
 }
