@@ -26,7 +26,11 @@ async function run(_run, { scale }) {
     rememberedSeconds: REMEMBERED_SECONDS,
   };
   const start = (part) =>
-    Child.start('../soak/soak-process.mjs', { ...settings, part }, { nodeOptions: ['--expose-gc'] });
+    Child.start(
+      '../soak/soak-process.mjs',
+      { ...settings, part },
+      { nodeOptions: ['--expose-gc'] },
+    );
   const [publisher, consumer] = await Promise.all([start('publish'), start('consume')]);
   try {
     await consumer.ask('run');
