@@ -3,6 +3,7 @@ export { SERVICE_IDENTITY, type ServiceIdentity } from './identity/service-ident
 export { ServiceIdentityModule } from './identity/service-identity.module';
 export { CLOCK, type Clock } from './clock/clock';
 export { systemClock } from './clock/system-clock';
+export { inNextTurn, nextTurn } from './clock/turns';
 export { DelayWheel, type DelayedCall } from './clock/delay-wheel';
 export { RequestContext, type BatchedMessage, type ContextSeed } from './context/request-context';
 export { activeContext, type ActiveContext } from './context/active-context';

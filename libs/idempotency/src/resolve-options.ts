@@ -39,7 +39,8 @@ export function resolveIdempotencyOptions(
   };
   problems.push(...problemsOf(resolved));
   if (problems.length > 0) throw new IdempotencyOptionsInvalidError(problems);
-  return resolved;
+  // Redis refuses a part of a millisecond.
+  return { ...resolved, leaseMs: Math.ceil(resolved.leaseMs) };
 }
 
 function ttlFromEnvironment(

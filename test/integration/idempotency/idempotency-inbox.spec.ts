@@ -101,11 +101,8 @@ describeOn(['postgres'], 'the store inbox', ({ postgres }) => {
     expect(await rowsOf(id)).toEqual([{ letters: 4 }]);
   });
 
-  it('waits no longer than a moment where the limit is less than a millisecond', async () => {
-    const inbox = { lockTimeoutMs: 0.5 };
-    const { app } = await service({ inbox }, { statementTimeoutMs: 0 });
-    const idempotency = app.get(Idempotency);
-    const key = randomUUID();
+  /** Work that has begun, and goes on when what holds it is opened. */
+  async function underWay(idempotency: Idempotency, key: string) {
     const held = gate();
     const started = gate();
     const first = idempotency.runOnce(key, async () => {
@@ -113,6 +110,15 @@ describeOn(['postgres'], 'the store inbox', ({ postgres }) => {
       await held.opened;
     });
     await started.opened;
+    return { first, held };
+  }
+
+  it('waits no longer than a moment where the limit is less than a millisecond', async () => {
+    const inbox = { lockTimeoutMs: 0.5 };
+    const { app } = await service({ inbox }, { statementTimeoutMs: 0 });
+    const idempotency = app.get(Idempotency);
+    const key = randomUUID();
+    const { first, held } = await underWay(idempotency, key);
     const second = idempotency.runOnce(key, async () => 'second');
     await expect(second).rejects.toMatchObject({ code: 'MESSAGE_IN_FLIGHT' });
     held.open();
@@ -122,13 +128,7 @@ describeOn(['postgres'], 'the store inbox', ({ postgres }) => {
   it('lets a duplicate wait on the key; the end of its patience means in flight', async () => {
     const idempotency = main.app.get(Idempotency);
     const key = randomUUID();
-    const held = gate();
-    const started = gate();
-    const first = idempotency.runOnce(key, async () => {
-      started.open();
-      await held.opened;
-    });
-    await started.opened;
+    const { first, held } = await underWay(idempotency, key);
     await expect(idempotency.runOnce(key, async () => 'second')).rejects.toMatchObject({
       code: 'MESSAGE_IN_FLIGHT',
       deferMs: expect.any(Number),

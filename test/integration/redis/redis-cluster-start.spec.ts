@@ -1,20 +1,13 @@
 import { RedisClient } from '@mainstay/redis';
-import { describeOn, freePort, startOwnRedis, waitFor, type OwnRedis } from '@mainstay/testing';
-
-const SLOTS = 16_384;
+import { describeOn, waitFor, type OwnRedis } from '@mainstay/testing';
+import { SLOTS, startClusterNode } from './cluster-node';
 
 describeOn(['redis'], 'The start of a RedisClient on a cluster', () => {
   let node: OwnRedis;
   let client: RedisClient | undefined;
 
   beforeEach(async () => {
-    node = await startOwnRedis({
-      settings: {
-        'cluster-enabled': 'yes',
-        'cluster-port': String(await freePort()),
-        'cluster-announce-ip': '127.0.0.1',
-      },
-    });
+    node = await startClusterNode();
   });
   afterEach(async () => {
     await client?.stop();

@@ -1,8 +1,8 @@
 import { RedisClient } from '@mainstay/redis';
 import { describeOn, freePort, startOwnRedis, waitFor, type OwnRedis } from '@mainstay/testing';
 import { redisContract } from '../../contract/redis.contract';
+import { SLOTS } from './cluster-node';
 
-const SLOTS = 16_384;
 const MASTERS = 3;
 
 describeOn(['redis'], 'RedisClient on a cluster', () => {

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import type { EventEnvelope } from '../envelope/envelope';
 import { EnvelopeInvalidError } from '../envelope/envelope-invalid.error';
+import { REQUIRED_TEXTS } from '../envelope/parse-envelope';
 import type { EventDraft } from './event-draft';
 
 const GIVE = "give what create(data) or from(cause, data) of the event's definition returns";
-const TEXTS = ['event_id', 'event_type', 'event_timestamp', 'source_service'] as const;
 
 /**
  * Refuses what callers without a compiler give in the place of a draft.
@@ -27,7 +27,7 @@ export function checkEnvelope(given: unknown): asserts given is EventEnvelope {
     throw new EnvelopeInvalidError([`${nameOf(given)} is no event; ${GIVE}, or an envelope`]);
   }
   const problems: string[] = [];
-  for (const field of TEXTS) {
+  for (const field of REQUIRED_TEXTS) {
     if (typeof given[field] !== 'string') problems.push(`${field} is not a text`);
   }
   if (!isObject(given.metadata)) problems.push('metadata is not an object');

@@ -5,7 +5,13 @@ import { halfPairProblem, pathOfHalfPair } from './half-pair';
 
 /** Some writers begin with it; it is no part of the text. */
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
-const REQUIRED_TEXTS = ['event_id', 'event_type', 'event_timestamp', 'source_service'] as const;
+/** The fields of an envelope that are a text in every one. */
+export const REQUIRED_TEXTS = [
+  'event_id',
+  'event_type',
+  'event_timestamp',
+  'source_service',
+] as const;
 const OPTIONAL_TEXTS = ['correlation_id', 'data_schema_uri'] as const;
 
 /**

@@ -29,12 +29,12 @@ export class RedisClaimStore implements ClaimStore {
   }
 
   claim(claim: Claim, { leaseMs }: ClaimLimits): Promise<ClaimAnswer> {
-    const args = [this.textOf(claim), whole(leaseMs)];
+    const args = [this.textOf(claim), leaseMs];
     return this.redis.evaluate(CLAIM, [this.keys.of(claim.key)], args) as Promise<ClaimAnswer>;
   }
 
   async renew(claim: Claim, leaseMs: number): Promise<boolean> {
-    return this.holds(RENEW, claim, [whole(leaseMs)]);
+    return this.holds(RENEW, claim, [leaseMs]);
   }
 
   confirm(claim: Claim, ttlSeconds: number, result?: string): Promise<boolean> {
@@ -53,7 +53,7 @@ export class RedisClaimStore implements ClaimStore {
   }
 
   async takeOver(claim: Claim, corrupt: string, { leaseMs }: ClaimLimits): Promise<boolean> {
-    return this.holds(TAKE_OVER, claim, [whole(leaseMs), corrupt]);
+    return this.holds(TAKE_OVER, claim, [leaseMs, corrupt]);
   }
 
   private async holds(
@@ -68,9 +68,4 @@ export class RedisClaimStore implements ClaimStore {
   private textOf({ key, owner, startedAt }: Claim): string {
     return processingText(key, owner, this.serviceName, startedAt);
   }
-}
-
-/** Redis refuses a part of a millisecond. */
-function whole(milliseconds: number): number {
-  return Math.ceil(milliseconds);
 }

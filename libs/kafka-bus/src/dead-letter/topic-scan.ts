@@ -43,11 +43,15 @@ export interface ScanOptions {
  */
 export async function scanTopic(options: ScanOptions): Promise<void> {
   const { driver, groupId, topic } = options;
-  const missing = await openEnds(driver, topic, groupId);
+  const missing = await asking(driver, async (admin) => {
+    const open = await openEnds(admin, topic, groupId);
+    const isToBeRead = groupId !== undefined && open.size > 0;
+    if (isToBeRead && (await hasMembers(admin, groupId))) {
+      throw new ReplayRunningError(topic, groupId);
+    }
+    return open;
+  });
   if (missing.size === 0) return;
-  if (groupId !== undefined && (await hasMembers(driver, groupId))) {
-    throw new ReplayRunningError(topic, groupId);
-  }
   for (let attempt = 1; ; attempt += 1) {
     const consumer = driver.createConsumer({
       clientId: 'mainstay-scan',
@@ -84,7 +88,7 @@ async function read(
       ({ epoch } = queue);
       // Two that looked at the same time have both joined.
       if (queue.yields(missing)) throw new ReplayRunningError(topic, groupId);
-      narrow(missing, await openEnds(driver, topic, groupId));
+      narrow(missing, await asking(driver, (admin) => openEnds(admin, topic, groupId)));
       continue;
     }
     const record = queue.next();
@@ -116,22 +120,20 @@ function narrow(missing: Map<number, number>, open: ReadonlyMap<number, number>)
 
 /** The partitions with something to read, and where each ends now. */
 async function openEnds(
-  driver: KafkaDriver,
+  admin: DriverAdmin,
   topic: string,
   groupId: string | undefined,
 ): Promise<Map<number, number>> {
   try {
-    return await asking(driver, async (admin) => {
-      const offsets = await admin.topicOffsets(topic);
-      const known = groupId === undefined ? [] : await admin.committedOffsets(groupId, topic);
-      const begins = new Map(known.map(({ partition, offset }) => [partition, Number(offset)]));
-      return new Map(
-        offsets
-          .map(({ high, low, partition }) => ({ low: Number(low), high: Number(high), partition }))
-          .filter(({ high, low, partition }) => high > Math.max(low, begins.get(partition) ?? 0))
-          .map(({ high, partition }) => [partition, high]),
-      );
-    });
+    const offsets = await admin.topicOffsets(topic);
+    const known = groupId === undefined ? [] : await admin.committedOffsets(groupId, topic);
+    const begins = new Map(known.map(({ partition, offset }) => [partition, Number(offset)]));
+    return new Map(
+      offsets
+        .map(({ high, low, partition }) => ({ low: Number(low), high: Number(high), partition }))
+        .filter(({ high, low, partition }) => high > Math.max(low, begins.get(partition) ?? 0))
+        .map(({ high, partition }) => [partition, high]),
+    );
   } catch (error) {
     const { kafkaCode } = error as Partial<KafkaRequestError>;
     if (kafkaCode === 'UNKNOWN_TOPIC_OR_PARTITION') throw new KafkaTopicMissingError([topic]);
@@ -140,8 +142,8 @@ async function openEnds(
 }
 
 /** Members that join or leave do not say what they read. */
-async function hasMembers(driver: KafkaDriver, groupId: string): Promise<boolean> {
-  const topics = await asking(driver, (admin) => admin.topicsReadBy(groupId));
+async function hasMembers(admin: DriverAdmin, groupId: string): Promise<boolean> {
+  const topics = await admin.topicsReadBy(groupId);
   return topics === undefined || topics.length > 0;
 }
 

@@ -1,7 +1,6 @@
-import { setImmediate } from 'node:timers';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
-import { CLOCK } from '@mainstay/core';
+import { CLOCK, nextTurn } from '@mainstay/core';
 import type { EventDefinition, EventDraft } from '@mainstay/events';
 import {
   KAFKA_DRIVER,
@@ -16,9 +15,6 @@ import { ManualClock } from '../clock/manual-clock';
 import { HarnessTimeoutError } from './harness-timeout.error';
 import { describeEvent, type SeenEvent, type Where } from './seen-event';
 import { eventsIn } from './topic-reader';
-
-/** Bound when this file is loaded: a test may fake timers. */
-const inNextTurn: (work: () => void) => void = setImmediate;
 
 type Imports = NonNullable<Parameters<typeof Test.createTestingModule>[0]['imports']>;
 type Providers = NonNullable<Parameters<typeof Test.createTestingModule>[0]['providers']>;
@@ -184,7 +180,7 @@ export class EventHarness {
 
   /** Lets everything that can run do so, then turns the clock a little. */
   private async turn(): Promise<void> {
-    await new Promise<void>((resolve) => inNextTurn(resolve));
+    await nextTurn();
     this.clock.advance(STEP_MS);
   }
 

@@ -1,3 +1,4 @@
+import { nextTurn } from '@mainstay/core';
 import type {
   DriverAdmin,
   TopicConfig,
@@ -6,7 +7,6 @@ import type {
 } from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
 import type { MemoryBroker } from './memory-broker';
-import { nextTurn } from './turns';
 
 type PartitionRange = { readonly partition: number; readonly low: string; readonly high: string };
 type PartitionOffset = { readonly partition: number; readonly offset: string };

@@ -1,3 +1,4 @@
+import { inNextTurn, nextTurn } from '@mainstay/core';
 import type {
   ConsumerListener,
   ConsumerSubscription,
@@ -11,7 +12,6 @@ import { KafkaTopicMissingError } from '../topic-missing.error';
 import type { MemoryBroker } from './memory-broker';
 import { MemoryFetcher } from './memory-fetcher';
 import type { GroupMember, MemoryGroup } from './memory-group';
-import { inNextTurn, nextTurn } from './turns';
 
 const SESSION_TIMEOUT_MS = 10_000;
 const REBALANCE_TIMEOUT_MS = 30_000;

@@ -1,8 +1,8 @@
+import { inNextTurn } from '@mainstay/core';
 import type { ConsumerListener, ConsumerSubscription, TopicPartition } from '../kafka-driver';
 import type { MemoryBroker } from './memory-broker';
 import type { MemoryGroup } from './memory-group';
 import type { MemoryLog } from './memory-log';
-import { inNextTurn } from './turns';
 
 /** Records handed over at once: enough to be fast, few enough to let other work in between. */
 const MAX_RECORDS = 500;

@@ -1,8 +1,7 @@
-import type { Clock } from '@mainstay/core';
+import { inNextTurn, type Clock } from '@mainstay/core';
 import type { OffsetToCommit, TopicPartition } from '../kafka-driver';
 import { assignPartitions } from '../partitioning/assign-partitions';
 import { StaleEpochError } from '../stale-epoch.error';
-import { inNextTurn } from './turns';
 
 /** A member as its group's coordinator sees it. */
 export interface GroupMember {

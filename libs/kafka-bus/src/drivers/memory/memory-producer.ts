@@ -1,6 +1,6 @@
+import { nextTurn } from '@mainstay/core';
 import type { DriverProducer, ProducerRecord, RecordResult } from '../kafka-driver';
 import type { MemoryBroker } from './memory-broker';
-import { nextTurn } from './turns';
 
 /** Appends to the broker's logs at once, and answers a turn of the event loop later. */
 export class MemoryProducer implements DriverProducer {

@@ -3,6 +3,8 @@ import { deadLetter, retryLater } from '@mainstay/core';
 import { MessageInFlightError, type EffectKey, type Idempotency } from '@mainstay/idempotency';
 import { waitFor } from '../../conditions/wait-for';
 import type { StoreUnderTest } from './services';
+import { withServices } from './with-services';
+import { workUnderWay } from './work-under-way';
 
 const KEY = {
   group: 'g',
@@ -13,13 +15,6 @@ const KEY = {
   sourceService: null,
 };
 
-/** Holds work up until the test lets it go on. */
-function gate() {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  return { open: () => open(), opened };
-}
-
 /**
  * What every idempotency store does alike, an `IdempotencyStore` or a `ClaimStore`: those of Redis,
  * the inbox and memory are held to it. Call it in a `describe`; `describe`, `it`, `expect` and the
@@ -28,17 +23,8 @@ function gate() {
  * @param open - Called once: see `idempotencyServices`. Keys are unique to the run.
  */
 export function idempotencyStoreContract(open: () => Promise<StoreUnderTest>): void {
-  let store: StoreUnderTest;
-  let one: Idempotency;
-  let other: Idempotency;
-
-  beforeAll(async () => {
-    store = await open();
-    [one, other] = store.services;
-  });
-  afterAll(() => store.close());
-
-  const newKey = (): EffectKey => ({ ...one.keyOf(randomUUID(), 'test.event.v1') });
+  const store = withServices(open);
+  const newKey = (): EffectKey => ({ ...store.one.keyOf(randomUUID(), 'test.event.v1') });
   const counting = () => {
     const effect = { runs: 0, run: async () => (effect.runs += 1) };
     return effect;
@@ -62,9 +48,9 @@ export function idempotencyStoreContract(open: () => Promise<StoreUnderTest>): v
   it('runs once, gives back what the work gave, and says duplicate from then on', async () => {
     const key = newKey();
     const effect = counting();
-    expect(await one.runOnce(key, effect.run)).toEqual({ status: 'first', value: 1 });
-    expect(await one.runOnce(key, effect.run)).toEqual({ status: 'duplicate' });
-    expect(await other.runOnce(key, effect.run)).toEqual({ status: 'duplicate' });
+    expect(await store.one.runOnce(key, effect.run)).toEqual({ status: 'first', value: 1 });
+    expect(await store.one.runOnce(key, effect.run)).toEqual({ status: 'duplicate' });
+    expect(await store.other.runOnce(key, effect.run)).toEqual({ status: 'duplicate' });
     expect(effect.runs).toBe(1);
   });
 
@@ -87,13 +73,13 @@ export function idempotencyStoreContract(open: () => Promise<StoreUnderTest>): v
       retryable: false,
       message: expect.stringContaining(problem),
     });
-    await expect(one.runOnce(key as string, effect.run)).rejects.toEqual(refused);
+    await expect(store.one.runOnce(key as string, effect.run)).rejects.toEqual(refused);
     expect(effect.runs).toBe(0);
   });
 
   it.each([Number.NaN, Infinity, 0, -1, 1.5])('refuses to remember for %p seconds', async (ttl) => {
     const effect = counting();
-    const running = one.runOnce(newKey(), effect.run, { ttlSeconds: ttl });
+    const running = store.one.runOnce(newKey(), effect.run, { ttlSeconds: ttl });
     await expect(running).rejects.toThrow(/ttlSeconds must be a whole number from 1/);
     expect(effect.runs).toBe(0);
   });
@@ -101,8 +87,8 @@ export function idempotencyStoreContract(open: () => Promise<StoreUnderTest>): v
   it('keeps groups apart', async () => {
     const key = newKey();
     const effect = counting();
-    await one.runOnce(key, effect.run);
-    await one.runOnce({ ...key, group: 'another-group' }, effect.run);
+    await store.one.runOnce(key, effect.run);
+    await store.one.runOnce({ ...key, group: 'another-group' }, effect.run);
     expect(effect.runs).toBe(2);
   });
 
@@ -114,10 +100,10 @@ export function idempotencyStoreContract(open: () => Promise<StoreUnderTest>): v
       await effect.run();
       throw failure;
     };
-    await expect(one.runOnce(key, failing)).rejects.toBe(failure);
+    await expect(store.one.runOnce(key, failing)).rejects.toBe(failure);
     expect(effect.runs).toBe(1);
-    expect(await other.runOnce(key, effect.run)).toEqual({ status: 'first', value: 2 });
-    expect(await one.runOnce(key, effect.run)).toEqual({ status: 'duplicate' });
+    expect(await store.other.runOnce(key, effect.run)).toEqual({ status: 'first', value: 2 });
+    expect(await store.one.runOnce(key, effect.run)).toEqual({ status: 'duplicate' });
   });
 
   it.each([retryLater(5), deadLetter('not now')])(
@@ -125,53 +111,42 @@ export function idempotencyStoreContract(open: () => Promise<StoreUnderTest>): v
     async (outcome) => {
       const key = newKey();
       const effect = counting();
-      expect(await one.runOnce(key, async () => outcome)).toEqual({
+      expect(await store.one.runOnce(key, async () => outcome)).toEqual({
         status: 'first',
         value: outcome,
       });
-      expect(await other.runOnce(key, effect.run)).toEqual({ status: 'first', value: 1 });
+      expect(await store.other.runOnce(key, effect.run)).toEqual({ status: 'first', value: 1 });
     },
   );
 
   it('neither runs nor acknowledges a duplicate while the first is in flight', async () => {
     const key = newKey();
-    const first = gate();
-    const started = gate();
     const effect = counting();
-    const running = one.runOnce(key, async () => {
-      started.open();
-      await first.opened;
-      return 'done';
-    });
-    await started.opened;
-    const second = other.runOnce(key, effect.run).catch((error: unknown) => error);
-    const early = await Promise.race([second, other.runOnce(newKey(), async () => 'meanwhile')]);
+    const first = await workUnderWay(store.one, key, async () => 'done');
+    const second = store.other.runOnce(key, effect.run).catch((error: unknown) => error);
+    const early = await Promise.race([
+      second,
+      store.other.runOnce(newKey(), async () => 'meanwhile'),
+    ]);
     if (early instanceof Error) {
       expect(early).toMatchObject({ code: 'MESSAGE_IN_FLIGHT', deferMs: expect.any(Number) });
     } else {
       expect(early).toEqual({ status: 'first', value: 'meanwhile' });
     }
-    first.open();
-    expect(await running).toEqual({ status: 'first', value: 'done' });
+    first.end();
+    expect(await first.running).toEqual({ status: 'first', value: 'done' });
     await second;
-    expect(await insist(other, key, effect.run)).toEqual({ status: 'duplicate' });
+    expect(await insist(store.other, key, effect.run)).toEqual({ status: 'duplicate' });
     expect(effect.runs).toBe(0);
   });
 
   it('gives a duplicate in flight its turn when the first fails', async () => {
     const key = newKey();
     const effect = counting();
-    const started = gate();
-    const end = gate();
-    const running = one.runOnce(key, async () => {
-      started.open();
-      await end.opened;
-      throw new Error('no');
-    });
-    await started.opened;
-    const second = insist(other, key, effect.run);
-    end.open();
-    await expect(running).rejects.toThrow('no');
+    const first = await workUnderWay(store.one, key, () => Promise.reject(new Error('no')));
+    const second = insist(store.other, key, effect.run);
+    first.end();
+    await expect(first.running).rejects.toThrow('no');
     expect(await second).toEqual({ status: 'first', value: 1 });
   });
 
@@ -179,7 +154,9 @@ export function idempotencyStoreContract(open: () => Promise<StoreUnderTest>): v
     const key = newKey();
     const effect = counting();
     const results = await Promise.all(
-      Array.from({ length: 16 }, (_, i) => insist(i % 2 === 0 ? one : other, key, effect.run)),
+      Array.from({ length: 16 }, (_, i) =>
+        insist(i % 2 === 0 ? store.one : store.other, key, effect.run),
+      ),
     );
     expect(results.filter((result) => result.status === 'first')).toHaveLength(1);
     expect(effect.runs).toBe(1);
@@ -198,8 +175,8 @@ export function idempotencyStoreContract(open: () => Promise<StoreUnderTest>): v
         return prepared.length;
       },
     };
-    expect(await one.runOnce(key, work)).toEqual({ status: 'first', value: 4 });
-    expect(await other.runOnce(key, work)).toEqual({ status: 'duplicate' });
+    expect(await store.one.runOnce(key, work)).toEqual({ status: 'first', value: 4 });
+    expect(await store.other.runOnce(key, work)).toEqual({ status: 'duplicate' });
     expect(steps).toEqual(['prepare', 'apply text']);
   });
 
@@ -207,8 +184,8 @@ export function idempotencyStoreContract(open: () => Promise<StoreUnderTest>): v
     const key = newKey();
     const remember = ({ n }: { n: number }) => `n=${n}`;
     const work = async () => ({ n: 7, secret: 'x' });
-    await one.runOnce(key, work, { remember });
-    for (const service of [one, other]) {
+    await store.one.runOnce(key, work, { remember });
+    for (const service of [store.one, store.other]) {
       expect(await service.runOnce(key, work, { remember })).toEqual({
         status: 'duplicate',
         remembered: 'n=7',
@@ -220,25 +197,15 @@ export function idempotencyStoreContract(open: () => Promise<StoreUnderTest>): v
     const key = { ...newKey(), fingerprint: 'this' };
     const another = { ...key, fingerprint: 'that' };
     const effect = counting();
-    const held = gate();
-    const started = gate();
     const remember = () => 'done';
-    const running = one.runOnce(
-      key,
-      async () => {
-        started.open();
-        await held.opened;
-      },
-      { remember },
-    );
-    await started.opened;
+    const first = await workUnderWay(store.one, key, async () => undefined, { remember });
     // The inbox cannot see what another transaction holds: it says that it is in flight.
-    const early = other.runOnce(another, effect.run, { remember });
+    const early = store.other.runOnce(another, effect.run, { remember });
     const code = expect.stringMatching(/^(IDEMPOTENCY_KEY_REUSED|MESSAGE_IN_FLIGHT)$/) as unknown;
     await expect(early).rejects.toMatchObject({ code });
-    held.open();
-    await running;
-    await expect(other.runOnce(another, effect.run, { remember })).rejects.toMatchObject({
+    first.end();
+    await first.running;
+    await expect(store.other.runOnce(another, effect.run, { remember })).rejects.toMatchObject({
       code: 'IDEMPOTENCY_KEY_REUSED',
       retryable: false,
     });
@@ -251,7 +218,10 @@ export function idempotencyStoreContract(open: () => Promise<StoreUnderTest>): v
       prepare: () => Promise.reject(new Error('away')),
       apply: async () => 'never',
     };
-    await expect(one.runOnce(key, failing)).rejects.toThrow('away');
-    expect(await other.runOnce(key, async () => 'ran')).toEqual({ status: 'first', value: 'ran' });
+    await expect(store.one.runOnce(key, failing)).rejects.toThrow('away');
+    expect(await store.other.runOnce(key, async () => 'ran')).toEqual({
+      status: 'first',
+      value: 'ran',
+    });
   });
 }

@@ -10,10 +10,10 @@ export function membershipContract(open: () => Promise<DriverUnderTest>): void {
     const topic = await fixture().topic(4);
     const first = await fixture().join([topic]);
     expect(first.listener.partitions).toHaveLength(4);
-    const { started, finish } = gate();
+    const { promise: ended, resolve: finish } = Promise.withResolvers<void>();
     let letGo = false;
     first.listener.finish = async () => {
-      await started;
+      await ended;
       letGo = true;
     };
     const second = fixture().member();
@@ -37,8 +37,8 @@ export function membershipContract(open: () => Promise<DriverUnderTest>): void {
   it('tells nothing while a revoke is awaited', async () => {
     const topic = await fixture().topic(2);
     const first = await fixture().join([topic]);
-    const { started, finish } = gate();
-    first.listener.finish = () => started;
+    const { promise: ended, resolve: finish } = Promise.withResolvers<void>();
+    first.listener.finish = () => ended;
     const second = fixture().member();
     const joining = second.consumer.start(
       { topics: [topic], fromBeginning: true },
@@ -213,14 +213,6 @@ export function membershipContract(open: () => Promise<DriverUnderTest>): void {
     await waitFor(() => listener.values.includes('a'), { what: 'the record after all' });
     await consumer.stop();
   });
-}
-
-function gate(): { readonly started: Promise<void>; readonly finish: () => void } {
-  let finish: () => void = () => undefined;
-  const started = new Promise<void>((resolve) => {
-    finish = resolve;
-  });
-  return { started, finish: () => finish() };
 }
 
 function numbersOf(...members: readonly Member[]): number[] {
