@@ -9,6 +9,8 @@ export interface MessageInfo {
   /** Null for a tombstone. */
   readonly value: Uint8Array | null;
   readonly headers: Readonly<Record<string, string>>;
+  /** Of the event it holds, else by its header; undefined where neither says. */
+  readonly eventId?: string;
   /** 1 for the first. */
   readonly attempt: number;
   /** Milliseconds since the epoch, as the broker stored it. */

@@ -15,10 +15,11 @@ export interface OperationState {
 type Begun<Message> = Message & FromApplication & OperationState;
 
 /** What happens to whoever listens to an {@link Operation}. */
-export interface OperationListener<Message> {
-  start(message: Begun<Message>): void;
-  /** `result` or `error` is set. */
-  end(message: Begun<Message>): void;
+export interface OperationListener<Message, Started = void> {
+  /** What it answers is kept for the end. */
+  start(message: Begun<Message>): Started;
+  /** `result` or `error` is set; `started` is undefined where the listener came in the middle. */
+  end(message: Begun<Message>, started: Started | undefined): void;
 }
 
 /**
@@ -61,16 +62,18 @@ export class Operation<Message extends object> {
   }
 
   /** Listens to every application of the process; the result ends it. */
-  subscribe(listener: OperationListener<Message>): () => void {
-    const over = new WeakSet<object>();
-    const end = (message: Begun<Message>): void => {
-      if (over.has(message) || !('result' in message || 'error' in message)) return;
-      over.add(message);
-      listener.end(message);
+  subscribe<Started>(listener: OperationListener<Message, Started>): () => void {
+    // A field of the message, for a WeakMap costs its every collection a look at all that is open.
+    const key = Symbol(this.name);
+    type Kept = Begun<Message> & { [key]?: Started };
+    const end = (message: Kept): void => {
+      if ('result' in message || 'error' in message) listener.end(message, message[key]);
     };
     const ignore = (): void => undefined;
     const subscribers = {
-      start: (message: object) => listener.start(message as Begun<Message>),
+      start: (message: Kept) => {
+        message[key] = listener.start(message);
+      },
       end,
       asyncStart: ignore,
       asyncEnd: end,

@@ -43,6 +43,11 @@ export class RecordMessageInfo implements MessageInfo {
     return this.texts;
   }
 
+  /** A message that names it in its body costs no look at its headers. */
+  get eventId(): string | undefined {
+    return this.delivery.envelope?.event_id ?? this.headers.event_id;
+  }
+
   get attempt(): number {
     const { attempts, record, route } = this.delivery;
     return (route.delay === undefined ? 0 : attemptsBefore(record)) + attempts + 1;

@@ -75,7 +75,7 @@ export function noteReceipt(span: Span, receipt: unknown): void {
 }
 
 function processAttributes(message: MessageInfo, batch: number): Attributes {
-  const { topic, group, partition, offset, key, headers, attempt } = message;
+  const { topic, group, partition, offset, key, eventId, attempt } = message;
   return {
     'messaging.system': 'kafka',
     'messaging.operation.name': 'process',
@@ -85,7 +85,7 @@ function processAttributes(message: MessageInfo, batch: number): Attributes {
     'messaging.destination.partition.id': String(partition),
     'messaging.kafka.offset': Number(offset),
     ...(key === null ? {} : { 'messaging.kafka.message.key': Buffer.from(key).toString('utf8') }),
-    ...(headers.event_id === undefined ? {} : { 'messaging.message.id': headers.event_id }),
+    ...(eventId === undefined ? {} : { 'messaging.message.id': eventId }),
     ...(batch === 0 ? {} : { 'messaging.batch.message_count': batch }),
     'mainstay.message.attempt': attempt,
   };

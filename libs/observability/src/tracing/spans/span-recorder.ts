@@ -41,20 +41,18 @@ export function recordSpans<Message extends object>(
   scope: SpanScope,
   maker: SpanMaker<Message>,
 ): () => void {
-  const open = new WeakMap<object, Span>();
-  return operation.subscribe({
+  return operation.subscribe<Span | undefined>({
     start: (message) => {
-      if (message.app !== scope.app) return;
-      safely(scope, () => {
+      if (message.app !== scope.app) return undefined;
+      return safely(scope, () => {
         const begun = maker.begin(message, context.active());
-        if (begun === undefined) return;
-        open.set(message, begun.span);
+        if (begun === undefined) return undefined;
         const inside = trace.setSpan(begun.parent, begun.span);
         message.context = begun.isLeaf === true ? suppressTracing(inside) : inside;
+        return begun.span;
       });
     },
-    end: (message) => {
-      const span = open.get(message);
+    end: (message, span) => {
       if (span === undefined) return;
       safely(scope, () => {
         if (span.isRecording()) {
@@ -83,10 +81,11 @@ function failSpan(span: Span, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR, message });
 }
 
-function safely({ tell }: SpanScope, work: () => void): void {
+function safely<Result>({ tell }: SpanScope, work: () => Result): Result | undefined {
   try {
-    work();
+    return work();
   } catch (error) {
     tell(error);
+    return undefined;
   }
 }
