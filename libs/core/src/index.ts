@@ -38,7 +38,8 @@ export { Operation, type OperationListener, type OperationState } from './diagno
 export { operations, type ServerAddress } from './diagnostics/operations';
 export { ComponentLogger } from './diagnostics/component-logger';
 export { LoggerFactory } from './diagnostics/logger-factory';
-export { annotateMethod } from './chain/method-annotation';
+export { annotateMethod, isAnnotated } from './chain/method-annotation';
+export { checkMethod } from './chain/check-method';
 export { needModule } from './chain/needed-module';
 export { IDEMPOTENT_HANDLER } from './chain/idempotent-handler';
 export { BATCH_HANDLER, takesBatches } from './chain/batch-handler';

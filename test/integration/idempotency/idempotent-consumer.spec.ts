@@ -54,6 +54,14 @@ class Handlers {
   }
 }
 
+@Injectable()
+class Overriding extends Handlers {
+  @IdempotentConsumer()
+  override async plain(event: Essay): Promise<string> {
+    return `more than ${await super.plain(event)}`;
+  }
+}
+
 describe('@IdempotentConsumer', () => {
   const embedded = new EmbeddedRedis();
   let running: IdempotentApplication;
@@ -62,7 +70,7 @@ describe('@IdempotentConsumer', () => {
 
   beforeEach(async () => {
     await embedded.flush();
-    running = await start([RedisModule.forRoot({ embedded })], [Handlers]);
+    running = await start([RedisModule.forRoot({ embedded })], [Handlers, Overriding]);
     handlers = running.app.get(Handlers);
     redis = running.app.get(RedisClient);
   });
@@ -70,6 +78,13 @@ describe('@IdempotentConsumer', () => {
 
   const essay = (id: string, text = 'text') => envelope(id, { text });
   const keys = () => redis.scanPattern('*');
+
+  it('claims once for a method that overrides an idempotent one and calls it', async () => {
+    const overriding = running.app.get(Overriding);
+    expect(await running.deliver({}, () => overriding.plain(essay('a')))).toBe('more than done');
+    expect(overriding.handled).toEqual(['a']);
+    expect(running.outcomes).toEqual(['redis first']);
+  });
 
   it('handles an event once, and answers duplicate() afterwards', async () => {
     expect(await running.deliver({}, () => handlers.plain(essay('a')))).toBe('done');

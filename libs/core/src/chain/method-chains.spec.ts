@@ -160,6 +160,57 @@ describe('MethodChains', () => {
     }).toThrow(/Twice\.read has @Inner twice/);
   });
 
+  it('refuses static methods, getters, and annotations of methods named by a symbol', () => {
+    const named = Symbol('named');
+    class Odd {
+      static still(): void {}
+      get got(): string {
+        return 'got';
+      }
+      [named](): void {}
+    }
+    const put = (target: object, name: string) =>
+      applyLayer(INNER, 'x', target, name, Object.getOwnPropertyDescriptor(target, name));
+    expect(() => put(Odd, 'still')).toThrow(/@Inner is on Odd\.still, which is static/);
+    expect(() => put(Odd.prototype, 'got')).toThrow(/@Inner .*, and Odd\.got is none/);
+    expect(() => Note('x')(Odd.prototype, named)).toThrow(/named\)\] is .* its name/);
+  });
+
+  it('applies a layer that counts once to the overriding method only', async () => {
+    const ONCE: MethodLayer<string> = { ...OUTER, name: '@Once', once: true };
+    @Injectable()
+    class Base {
+      @Layer(ONCE, 'base')
+      @Layer(INNER, 'base')
+      read(): string {
+        return 'base';
+      }
+      @Layer(ONCE, 'alone')
+      alone(): void {}
+    }
+    @Injectable()
+    class Sub extends Base {
+      @Layer(ONCE, 'sub')
+      override read(): string {
+        return `sub of ${super.read()}`;
+      }
+    }
+    @Injectable()
+    class OnceSteps {
+      constructor(chains: MethodChains, steps: Steps) {
+        chains.register(ONCE, (options) => (next) => (...args) => {
+          steps.seen.push(`@Once(${options})`);
+          return next(...args);
+        });
+      }
+    }
+    const app = await boot([Sub, OnceSteps]);
+    expect(app.get(Sub).read()).toBe('sub of base');
+    app.get(Sub).alone();
+    expect(app.get(Steps).seen).toEqual(['@Once(sub)', '@Inner(base) Sub.read', '@Once(alone)']);
+    await app.close();
+  });
+
   it('keeps two applications that share a class apart', async () => {
     const [one, two] = await Promise.all([boot([Service]), boot([Service])]);
     one.get(Service).read('1', true);

@@ -32,8 +32,9 @@ export class MethodChains implements OnModuleInit {
   onModuleInit(): void {
     const problems = this.unmetNeeds();
     for (const provider of this.scanner.providers()) {
-      for (const trampoline of trampolinesOf(provider.prototype)) {
-        this.fill(provider, trampoline, problems);
+      const trampolines = trampolinesOf(provider.prototype);
+      for (const trampoline of trampolines) {
+        this.fill(provider, withoutRepeated(trampoline, trampolines), problems);
       }
     }
     if (problems.length > 0) throw new MethodChainInvalidError([...new Set(problems)]);
@@ -98,6 +99,18 @@ function notImported(place: string, decorator: string, module: string): string {
     `${place} has ${decorator}, but ${module} is not imported: ` +
     `add ${module}.forRoot(…) to the application's imports.`
   );
+}
+
+/** The layers that count once and stand on a method that overrides this one count there. */
+function withoutRepeated(trampoline: Trampoline, all: readonly Trampoline[]): Trampoline {
+  const { methodName, layers } = trampoline;
+  const overriding = all.slice(0, all.indexOf(trampoline));
+  const repeated = overriding
+    .filter((other) => other.methodName === methodName)
+    .flatMap((other) => other.layers.filter(({ layer }) => layer.once === true))
+    .map(({ layer }) => layer);
+  if (repeated.length === 0) return trampoline;
+  return { ...trampoline, layers: layers.filter(({ layer }) => !repeated.includes(layer)) };
 }
 
 function siteOf(instance: object, className: string, trampoline: Trampoline): MethodSite {

@@ -21,6 +21,11 @@ export interface MethodLayer<Options> {
   readonly order: number;
   /** The module that provides it, for errors: `ResilienceModule`. */
   readonly module: string;
+  /**
+   * Where methods that override one another have it, only the first one's counts: called through
+   * `super` the others go without. @default false
+   */
+  readonly once?: boolean;
   /** Never there; carries the type of the options. */
   readonly options?: Options;
 }

@@ -21,6 +21,8 @@ export interface AnnotatedMethod<Value> {
   readonly provider: ScannedProvider;
   readonly methodName: string;
   readonly value: Value;
+  /** A class that extends the annotated one has another method of that name, which is called. */
+  readonly isOverridden: boolean;
 }
 
 /**
@@ -49,10 +51,9 @@ export class ProviderScanner {
   /** Every method that {@link annotateMethod} put `key` on, request-scoped ones included. */
   annotated<Value>(key: symbol): readonly AnnotatedMethod<Value>[] {
     return this.providers().flatMap((provider) =>
-      annotationsOf<Value>(key, provider.prototype).map(({ methodName, value }) => ({
+      annotationsOf<Value>(key, provider.prototype).map((annotation) => ({
         provider,
-        methodName,
-        value,
+        ...annotation,
       })),
     );
   }

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { checkMethod } from './check-method';
 import { MethodNotWiredError } from './method-not-wired.error';
 import type { Invoke, MethodLayer } from './method-layer';
 
@@ -34,7 +35,7 @@ const TRAMPOLINES = Symbol('mainstay.core.trampolines');
  * instance later would be passed by; a trampoline on the prototype is not. Called unfilled, it
  * throws: it never passes through unprotected.
  *
- * @throws {TypeError} where it is not put on a method.
+ * @throws {TypeError} where it is not put on a method of instances.
  */
 export function applyLayer<Options>(
   layer: MethodLayer<Options>,
@@ -43,9 +44,7 @@ export function applyLayer<Options>(
   methodName: string | symbol,
   descriptor: PropertyDescriptor | undefined,
 ): void {
-  if (typeof descriptor?.value !== 'function') {
-    throw new TypeError(`${layer.name} decorates methods only, not ${String(methodName)}.`);
-  }
+  checkMethod(layer.name, target, methodName, descriptor);
   const existing = trampolinesByFunction.get(descriptor.value as object);
   const trampoline = existing ?? install(target, String(methodName), descriptor);
   if (trampoline.layers.some((applied) => applied.layer === layer)) {

@@ -6,4 +6,6 @@ export const IDEMPOTENT_CONSUMER: MethodLayer<IdempotentConsumerOptions> = {
   name: '@IdempotentConsumer',
   order: LAYER_ORDER.idempotency,
   module: 'IdempotencyModule',
+  // The claim of an overriding method's message is the one its `super` method would ask for.
+  once: true,
 };

@@ -1,6 +1,8 @@
 import {
   annotateMethod,
   BATCH_HANDLER,
+  checkMethod,
+  isAnnotated,
   needModule,
   type BatchAnswer,
   type Outcome,
@@ -24,7 +26,8 @@ export interface SubscriptionAnnotation {
   };
 }
 
-const NEEDED = { decorator: '@KafkaSubscribe', module: 'KafkaBusModule' };
+const DECORATOR = '@KafkaSubscribe';
+const NEEDED = { decorator: DECORATOR, module: 'KafkaBusModule' };
 /** Annotation key of {@link KafkaSubscribe}. */
 export const KAFKA_SUBSCRIPTION = Symbol('mainstay.kafka-bus.subscription');
 
@@ -65,6 +68,8 @@ export type HandlerDecorator<Handler> = <Method extends Handler>(
  * topic or pattern a `RawRecord`; with `batch` a list of them. It must be async: else the decorator
  * does not compile. It answers nothing or an `Outcome`, with `batch` also a list of outcomes.
  * Discovered at boot; a handler that cannot work fails the boot with class and method.
+ *
+ * @throws {TypeError} where it is not put on a method of instances, or twice on one.
  */
 export function KafkaSubscribe<const From extends Source>(
   source: From,
@@ -78,7 +83,12 @@ export function KafkaSubscribe(
   source: Source,
   options: SubscriptionAnnotation['options'] = {},
 ): HandlerDecorator<(...args: never[]) => unknown> {
-  return (target, methodName) => {
+  return (target, methodName, descriptor) => {
+    checkMethod(DECORATOR, target, methodName, descriptor);
+    if (isAnnotated(KAFKA_SUBSCRIPTION, target, methodName)) {
+      const place = `${target.constructor.name}.${String(methodName)}`;
+      throw new TypeError(`${place} has ${DECORATOR} twice: give it a list, or another method.`);
+    }
     const annotation = { ...parted(source), options };
     annotateMethod<SubscriptionAnnotation>(KAFKA_SUBSCRIPTION, annotation, target, methodName);
     annotateMethod(BATCH_HANDLER, options.batch !== undefined, target, methodName);

@@ -13,6 +13,12 @@ export function clashes(subscriptions: readonly Subscription[]): readonly string
 }
 
 function tell(earlier: Subscription, later: Subscription, what: string): string {
+  if (earlier.place === later.place) {
+    return (
+      `${later.place} takes ${what} twice in group ${later.group}: there are two instances. ` +
+      `Provide the class in one module that exports it; another token of it takes useExisting.`
+    );
+  }
   return (
     `${earlier.place} and ${later.place} both take ${what} in group ${later.group}: ` +
     `give one of them another group.`

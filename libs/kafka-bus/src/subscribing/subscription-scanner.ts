@@ -23,7 +23,10 @@ export interface SubscriptionDefaults {
 }
 
 /** A subscribed method; with how it is called, where that is not by its event or record alone. */
-export interface FoundSubscription extends AnnotatedMethod<SubscriptionAnnotation> {
+export interface FoundSubscription extends Omit<
+  AnnotatedMethod<SubscriptionAnnotation>,
+  'isOverridden'
+> {
   readonly handle?: Subscription['handle'] | undefined;
 }
 
@@ -40,7 +43,7 @@ export function scanSubscriptions(
 ): readonly Subscription[] {
   const problems: string[] = [...more.problems];
   const subscriptions: Subscription[] = [];
-  const idempotent = new Set(scanner.annotated(IDEMPOTENT_HANDLER).map(placeOf));
+  const idempotent = scanner.annotated(IDEMPOTENT_HANDLER);
   const annotated = scanner.annotated<SubscriptionAnnotation>(KAFKA_SUBSCRIPTION);
   for (const found of [...mostDerived(annotated), ...more.found]) {
     const place = placeOf(found);
@@ -52,11 +55,13 @@ export function scanSubscriptions(
       );
       continue;
     }
-    if (defaults.requireIdempotency && !idempotent.has(place)) {
-      problems.push(
-        `${place} has no @IdempotentConsumer, but requireIdempotency is set: a redelivery would ` +
-          `run it twice.`,
-      );
+    const marks = idempotent.filter(
+      ({ provider, methodName }) =>
+        provider.instance === instance && methodName === found.methodName,
+    );
+    const unprotected = marks.every(({ isOverridden }) => isOverridden);
+    if (unprotected && (marks.length > 0 || defaults.requireIdempotency)) {
+      problems.push(repeats(place, marks.length > 0));
     }
     const wrong = fieldProblems('', found.value.options, SUBSCRIPTION_RULES);
     if (wrong.length > 0) {
@@ -106,7 +111,14 @@ function mostDerived(found: readonly FoundSubscription[]): readonly FoundSubscri
   return [...first.values()].flatMap((methods) => [...methods.values()]);
 }
 
-function placeOf({ provider, methodName }: AnnotatedMethod<unknown>): string {
+function repeats(place: string, overrides: boolean): string {
+  const why = overrides
+    ? 'overrides a method with @IdempotentConsumer and has none itself'
+    : 'has no @IdempotentConsumer, but requireIdempotency is set';
+  return `${place} ${why}: a redelivery would run it twice.`;
+}
+
+function placeOf({ provider, methodName }: FoundSubscription): string {
   return `${provider.className}.${methodName}`;
 }
 
