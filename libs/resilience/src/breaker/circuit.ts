@@ -19,6 +19,7 @@ import {
   type ExpectedErrors,
 } from './circuit-breaker.options';
 import type { CircuitEvent, CircuitSnapshot } from './circuit-state';
+import { isWithinProbe, withinProbe } from './within-probe';
 import { Uncounted } from './uncounted';
 
 /** While probes run nobody knows when they end; callers are told to come back after this. */
@@ -40,6 +41,7 @@ const callWork: Invoke = (work) => (work as () => unknown)();
  * HALF_OPEN  at most successThreshold calls pass as probes, the others are blocked. Left for CLOSED
  *            when successThreshold of them succeeded, for OPEN by the first that fails, and by the
  *            first call that finds them running probeTimeoutMs after the last was let through.
+ *            A call within a probe is let through beside it: the probe cannot succeed without.
  * isolated   OPEN by hand: left only by the release that isolate() gave, or by reset().
  *
  * A call counts only in the state it began in: one that was slow to fail does not reopen a circuit
@@ -115,7 +117,9 @@ export class Circuit {
     const guarded: Invoke = async (...args) => {
       const period = this.admit();
       try {
-        const result = await next(...args);
+        const result = await (this.current === 'closed'
+          ? next(...args)
+          : withinProbe(this, period, () => next(...args)));
         this.succeeded(period);
         return result;
       } catch (error) {
@@ -195,7 +199,8 @@ export class Circuit {
       if (this.isolations > 0 || this.remainingMs() > 0) this.block(this.remainingMs());
       this.enter('half_open');
     }
-    if (this.probes + this.probesSucceeded >= this.successThreshold) this.waitForProbes();
+    const isFull = this.probes + this.probesSucceeded >= this.successThreshold;
+    if (isFull && !isWithinProbe(this, this.period)) this.waitForProbes();
     this.probes += 1;
     this.probedAt = this.clock.now();
     return this.period;
