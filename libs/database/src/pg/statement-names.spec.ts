@@ -7,9 +7,17 @@ describe('StatementNames', () => {
     const names = new StatementNames(true);
     expect([names.of('a'), names.of('a')]).toEqual([undefined, undefined]);
     const name = names.of('a');
-    expect(name).toMatch(/^mainstay_\d+$/);
+    expect(name).toMatch(/^mainstay_[\w-]{16}$/);
     expect(names.of('a')).toBe(name);
     expect(thrice(names, 'b')).not.toBe(name);
+  });
+
+  it('gives a name to one text only, whichever process behind a pooler comes to it first', () => {
+    const [one, other] = [new StatementNames(true), new StatementNames(true)];
+    const ofOne = [thrice(one, 'a'), thrice(one, 'b')];
+    expect([thrice(other, 'b'), thrice(other, 'a')].toReversed()).toEqual(ofOne);
+    other.failed('b', '0A000');
+    expect(ofOne).not.toContain(other.of('b'));
   });
 
   it('names nothing when it is turned off', () => {

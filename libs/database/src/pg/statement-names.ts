@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
+
 const PREPARED_FROM_USE = 3;
 const MOST = 200;
 const PREFIX = 'mainstay_';
+/** Letters of a name: 96 bits. */
+const LETTERS = 16;
 
 /** The connection goes through something that does not keep prepared statements apart. */
 const NOT_KEPT = new Set(['26000', '42P05']);
@@ -10,11 +14,15 @@ const OUTDATED = '0A000';
 /**
  * Names under which the connections of a pool prepare statements, so that PostgreSQL parses and
  * plans each once a connection. A statement gets one from its third use on; the first 200 that do.
+ *
+ * A name is made of its text: behind a pooler a connection may have what another process prepared,
+ * and were names counted, its statement would run with our values.
  */
 export class StatementNames {
   private readonly uses = new Map<string, number>();
   private readonly names = new Map<string, string>();
-  private made = 0;
+  /** Names given to a statement that had one. */
+  private renewed = 0;
 
   constructor(private on: boolean) {}
 
@@ -50,8 +58,9 @@ export class StatementNames {
   }
 
   private give(text: string): string {
-    this.made += 1;
-    const name = `${PREFIX}${this.made}`;
+    const digest = createHash('sha256').update(text).digest('base64url').slice(0, LETTERS);
+    const first = `${PREFIX}${digest}`;
+    const name = this.names.has(text) ? `${first}_${(this.renewed += 1)}` : first;
     this.names.set(text, name);
     return name;
   }
