@@ -28,6 +28,18 @@ describe('clientSettings', () => {
     expect(connectionOf(SERVER).connectionParameters).toMatchObject({ ssl: false });
   });
 
+  it('add the schema and the limits to the start-up options of the URL, and stand above them', () => {
+    const url = `${SERVER}?options=endpoint%3Dshop%20-c%20lock_timeout%3D1&sslmode=disable`;
+    const own = '-c search_path=public -c statement_timeout=30000 -c lock_timeout=10000';
+    const { connectionParameters } = connectionOf(url);
+    expect(connectionParameters).toMatchObject({
+      options: expect.stringContaining(`endpoint=shop -c lock_timeout=1 ${own}`),
+      ssl: false,
+    });
+    const settings = dataSourceSettings(url, CONNECTION_DEFAULTS, 'shop', quietLogger);
+    expect(settings).toMatchObject({ url: `${SERVER}?sslmode=disable` });
+  });
+
   it('are the same for TypeORM', () => {
     const options = { ...CONNECTION_DEFAULTS, ssl: { ca: 'of the company' } };
     const settings = dataSourceSettings(`${SERVER}?sslmode=require`, options, 'shop', quietLogger);

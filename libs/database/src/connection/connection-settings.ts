@@ -12,6 +12,9 @@ const KEEP_ALIVE_DELAY_MS = 10_000;
 /** What a URL says of encryption, as node-postgres reads it. */
 const TLS_PARAMETERS = ['ssl', 'sslmode', 'sslcert', 'sslkey', 'sslrootcert', 'sslnegotiation'];
 
+/** Start-up options of a URL; node-postgres would take them instead of what it is given. */
+const OPTIONS = 'options';
+
 /** What every connection is opened with: the schema and the time limits are the session's own. */
 export function clientSettings(
   url: string,
@@ -19,13 +22,15 @@ export function clientSettings(
   applicationName: string,
 ): ClientConfig {
   const searchPath = [options.schema, ...options.alsoSearch].join(',');
+  const unused = options.ssl === undefined ? [OPTIONS] : [OPTIONS, ...TLS_PARAMETERS];
   return {
-    connectionString: options.ssl === undefined ? url : withoutTls(url),
+    connectionString: without(unused, url),
     application_name: (options.applicationName ?? applicationName).slice(0, 63),
     connectionTimeoutMillis: options.connectionTimeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
     options: [
+      ...new URL(url).searchParams.getAll(OPTIONS),
       `-c search_path=${searchPath}`,
       `-c statement_timeout=${options.statementTimeoutMs}`,
       `-c lock_timeout=${options.lockTimeoutMs}`,
@@ -74,11 +79,12 @@ export function dataSourceSettings(
   };
 }
 
-/** To node-postgres a URL's word on encryption is the last one: it would not look at the option. */
-function withoutTls(url: string): string {
+/** To node-postgres a URL's word is the last one: it would not look at what it is given. */
+function without(parameters: readonly string[], url: string): string {
   const plain = new URL(url);
-  for (const name of TLS_PARAMETERS) plain.searchParams.delete(name);
-  return plain.href;
+  const there = parameters.filter((name) => plain.searchParams.has(name));
+  for (const name of there) plain.searchParams.delete(name);
+  return there.length === 0 ? url : plain.href;
 }
 
 /** How long the server's own word on a statement that took too long is waited for. */

@@ -10,6 +10,7 @@ describe('databaseFailure', () => {
     ['a connection cut off', failure('Connection terminated unexpectedly')],
     ['a server that refuses', failure('connect ECONNREFUSED 127.0.0.1:5432', 'ECONNREFUSED')],
     ['a server that stops', failure('terminating connection', '57P01')],
+    ['a server that takes no writes', failure('cannot execute INSERT', '25006')],
     ['a pool without a free connection', failure('timeout exceeded when trying to connect')],
   ])('takes %s for a database that is away, which no message pays for', (_what, error) => {
     const found = databaseFailure(error);

@@ -3,8 +3,12 @@ import { DatabaseUnavailableError } from './database-unavailable.error';
 import { errorTypeOf, routineOf, sqlStateOf } from './sql-state';
 import { TextNotStorableError } from './text-not-storable.error';
 
+/** A standby, one that has just become one, or one whose disk is full: it passes. */
+const READ_ONLY = 'read_only_transaction';
+
 /** The server, or the way to it, is gone or full: no fault of the statement. */
 const AWAY = new Set([
+  READ_ONLY,
   'connection_failure',
   'pool_timeout',
   'query_timeout',
@@ -21,14 +25,15 @@ const JSON_ROUTINE = /^json_/;
 
 /**
  * What a statement failed with, for a store to throw: `DatabaseUnavailableError` where PostgreSQL
- * cannot be had now (callers get 503, messages wait), `TextNotStorableError` where a text holds NUL
- * or half a surrogate pair (callers get 400), any other error as it is.
+ * cannot be had now or takes no writes (callers get 503, messages wait), `TextNotStorableError`
+ * where a text holds NUL or half a surrogate pair (callers get 400), any other error as it is.
  */
 export function databaseFailure(error: unknown): unknown {
   if (isUnstorable(error)) return new TextNotStorableError(error);
-  if (error instanceof DatabaseUnavailableError || !AWAY.has(errorTypeOf(error))) return error;
-  const text = messageOf(error);
-  return new DatabaseUnavailableError(`PostgreSQL went away: ${text}`, error);
+  const type = errorTypeOf(error);
+  if (error instanceof DatabaseUnavailableError || !AWAY.has(type)) return error;
+  const what = type === READ_ONLY ? 'takes no writes' : 'went away';
+  return new DatabaseUnavailableError(`PostgreSQL ${what}: ${messageOf(error)}`, error);
 }
 
 function isUnstorable(error: unknown): boolean {

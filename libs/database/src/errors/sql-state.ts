@@ -38,6 +38,7 @@ const NAMES: Readonly<Record<string, string>> = {
   '40P01': 'deadlock_detected',
   '55P03': 'lock_not_available',
   '57014': 'query_canceled',
+  '25006': 'read_only_transaction',
   '25P02': 'transaction_aborted',
   '53300': 'too_many_connections',
 };

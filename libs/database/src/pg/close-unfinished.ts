@@ -14,16 +14,21 @@ interface Occupied {
 
 /** Connections on which a statement was given up after its time. */
 const givenUp = new WeakSet<object>();
+/** Connections that took no writes. */
+const readOnly = new WeakSet<object>();
 
-/** Remembers that a statement on the connection was given up, where that is what it failed with. */
-export function noteGivenUp(client: object, error: unknown): void {
-  if (errorTypeOf(error) === 'query_timeout') givenUp.add(client);
+/** Remembers of a connection what its next user would suffer from. */
+export function noteFailure(client: object, error: unknown): void {
+  const type = errorTypeOf(error);
+  if (type === 'query_timeout') givenUp.add(client);
+  if (type === 'read_only_transaction') readOnly.add(client);
 }
 
 /**
  * Closes connections that are given back while a statement is under way on them that this side has
  * given up, or a transaction open. Whoever had such a connection next would wait for that statement
- * first, for ever where the way to the server is lost, or be part of that transaction.
+ * first, for ever where the way to the server is lost, or be part of that transaction. One that took
+ * no writes is closed too: a new one finds the server that does.
  */
 export function closeUnfinished({ driver }: DataSource): void {
   const pool = (driver as unknown as { readonly master: Pool }).master;
@@ -31,7 +36,7 @@ export function closeUnfinished({ driver }: DataSource): void {
     const connection = client as unknown as Occupied;
     connection.givenBack();
     // What is ending does not go back to the pool.
-    if (isInTransaction(connection)) void connection.end();
+    if (isInTransaction(connection) || readOnly.has(connection)) void connection.end();
     if (!givenUp.has(connection)) return;
     if (isUnfinished(connection)) void connection.end();
     else givenUp.delete(connection);

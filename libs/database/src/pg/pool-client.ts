@@ -1,7 +1,7 @@
 import { Client, type QueryConfig, type QueryResult } from 'pg';
 import { sqlStateOf } from '../errors/sql-state';
 import { Beginning } from './beginning';
-import { noteGivenUp } from './close-unfinished';
+import { noteFailure } from './close-unfinished';
 import type { StatementNames } from './statement-names';
 import { handOver, runStatement, type StatementOrigin } from './statement-operation';
 
@@ -58,7 +58,7 @@ export function poolClient(names: StatementNames, origin?: StatementOrigin): typ
         ? this.beginning.with(query)
         : (this.plain(query) as Promise<QueryResult>);
       const watched = answer.catch((error: unknown) => {
-        noteGivenUp(this, error);
+        noteFailure(this, error);
         names.failed(config, sqlStateOf(error));
         throw error;
       });
@@ -67,7 +67,7 @@ export function poolClient(names: StatementNames, origin?: StatementOrigin): typ
 
     private unprepared(...args: unknown[]): unknown {
       const answer = this.plain(...args);
-      if (answer instanceof Promise) answer.catch((error: unknown) => noteGivenUp(this, error));
+      if (answer instanceof Promise) answer.catch((error: unknown) => noteFailure(this, error));
       return answer;
     }
 
