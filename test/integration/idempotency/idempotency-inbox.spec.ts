@@ -199,6 +199,30 @@ describeOn(['postgres'], 'the store inbox', ({ postgres }) => {
     expect(await idempotency.runOnce(key, async () => 'again')).toMatchObject({ status: 'first' });
   });
 
+  it('keeps rows and results for ever where they are to stay for thousands of years', async () => {
+    const ttlSeconds = Number.MAX_SAFE_INTEGER;
+    const idempotency = main.app.get(Idempotency);
+    const key = randomUUID();
+    const work = { prepare: async () => 'prepared', apply: async (text: string) => text };
+    const once = () => idempotency.runOnce(key, work, { ttlSeconds, remember: String });
+    expect((await once()).status).toBe('first');
+    expect(await once()).toMatchObject({ status: 'duplicate', remembered: 'prepared' });
+    await sql(
+      `INSERT INTO event_inbox (consumer, event_id, processed_at)
+       VALUES ('ancient', '1', now() - interval '90 years')`,
+    );
+    await sql(
+      `INSERT INTO event_inbox_result (consumer, event_id, result, expires_at)
+       VALUES ('expired', '1', '', now())`,
+    );
+    await service({ inbox: { retentionSeconds: ttlSeconds, pruneEveryMs: 50 } });
+    const left = (table: string, consumer: string) =>
+      sql(`SELECT 1 FROM ${table} WHERE consumer = $1`, [consumer]);
+    const pruned = async () => (await left('event_inbox_result', 'expired')).length === 0;
+    await waitFor(pruned, { what: 'a round of pruning' });
+    expect(await left('event_inbox', 'ancient')).toHaveLength(1);
+  });
+
   it('deletes rows by age, in batches, and keeps the young', async () => {
     await sql(
       `INSERT INTO event_inbox (consumer, event_id, processed_at)

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { EffectKey } from '../claim/effect-key';
-import { inboxResultTable, inboxTable } from './inbox-table';
+import { countable, inboxResultTable, inboxTable } from './inbox-table';
 
 /** What is kept beside a row of the inbox. */
 export interface InboxResult {
@@ -32,7 +32,7 @@ export async function takeKey(
        RETURNING 1
      )
      SELECT mine, EXISTS (SELECT 1 FROM added) AS first FROM held`,
-    [JSON.stringify([table, group, id]), group, id, ttlSeconds],
+    [JSON.stringify([table, group, id]), group, id, countable(ttlSeconds)],
   );
   if (row === undefined || !row.mine) return 'in_flight';
   return row.first ? 'first' : 'duplicate';
@@ -51,7 +51,7 @@ export async function keepResult(
      VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5))
      ON CONFLICT (consumer, event_id) DO UPDATE SET fingerprint = EXCLUDED.fingerprint,
        result = EXCLUDED.result, expires_at = EXCLUDED.expires_at`,
-    [group, id, fingerprint ?? null, result, ttlSeconds],
+    [group, id, fingerprint ?? null, result, countable(ttlSeconds)],
   );
 }
 

@@ -17,6 +17,14 @@ function schemaOf({ dataSource }: WithDataSource): string {
   return schema === undefined ? '' : `"${schema.replaceAll('"', '""')}".`;
 }
 
+/** For ever: PostgreSQL refuses to count some thousands of years back. */
+const CENTURY_SECONDS = 3_155_760_000;
+
+/** A time to live or an age that PostgreSQL can count with. */
+export function countable(seconds: number): number {
+  return Math.min(seconds, CENTURY_SECONDS);
+}
+
 /** A cheap look: whether a committed row is there, younger than `ttlSeconds` where given. */
 export async function isInInbox(
   manager: EntityManager,
@@ -28,7 +36,7 @@ export async function isInInbox(
     ttlSeconds === undefined ? '' : 'AND processed_at > now() - make_interval(secs => $3)';
   const rows: unknown[] = await manager.query(
     `SELECT 1 FROM ${inboxTable(manager)} WHERE consumer = $1 AND event_id = $2 ${young}`,
-    ttlSeconds === undefined ? [consumer, eventId] : [consumer, eventId, ttlSeconds],
+    ttlSeconds === undefined ? [consumer, eventId] : [consumer, eventId, countable(ttlSeconds)],
   );
   return rows.length > 0;
 }
@@ -143,7 +151,7 @@ async function prune(
        DELETE FROM ${table} WHERE ctid = ANY (ARRAY (SELECT ctid FROM old)) RETURNING 1
      )
      SELECT count(*) AS deleted FROM gone`,
-    [ageSeconds, limit],
+    [countable(ageSeconds), limit],
   );
   return Number(rows[0]?.deleted ?? 0);
 }
