@@ -83,6 +83,13 @@ describeOn(['postgres'], 'The outbox table', ({ postgres }) => {
     expect(await app.query('SELECT 1 FROM event_outbox')).toHaveLength(49);
   });
 
+  it('is relayed read committed, whatever the role begins its transactions with', async () => {
+    const ofRole = '-c default_transaction_isolation=serializable';
+    await using client = await relaySession(ofRole);
+    const { rows } = await client.query('SHOW transaction_isolation');
+    expect(rows).toEqual([{ transaction_isolation: 'read committed' }]);
+  });
+
   it('publishes true counts, and 0 once everything is out', async () => {
     const publisher = new RecordingPublisher(log);
     publisher.ignores = () => true;
@@ -204,8 +211,9 @@ describeOn(['postgres'], 'The outbox table', ({ postgres }) => {
     return new PostgresRelayStore(asking, outboxTables(schema), treatment);
   }
 
-  async function relaySession(): Promise<Client & AsyncDisposable> {
-    const client = new Client({ connectionString: postgres.url, options: RELAY_SESSION_OPTIONS });
+  async function relaySession(before = ''): Promise<Client & AsyncDisposable> {
+    const options = `${before} ${RELAY_SESSION_OPTIONS}`;
+    const client = new Client({ connectionString: postgres.url, options });
     await client.connect();
     return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
   }
