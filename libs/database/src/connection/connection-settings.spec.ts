@@ -28,7 +28,7 @@ describe('clientSettings', () => {
     expect(connectionOf(SERVER).connectionParameters).toMatchObject({ ssl: false });
   });
 
-  it('add the schema and the limits to the start-up options of the URL, and stand above them', () => {
+  it('add the schema and the limits to start-up options of the URL, and stand above them', () => {
     const url = `${SERVER}?options=endpoint%3Dshop%20-c%20lock_timeout%3D1&sslmode=disable`;
     const own = '-c search_path=public -c statement_timeout=30000 -c lock_timeout=10000';
     const { connectionParameters } = connectionOf(url);

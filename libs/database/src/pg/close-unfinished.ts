@@ -27,8 +27,8 @@ export function noteFailure(client: object, error: unknown): void {
 /**
  * Closes connections that are given back while a statement is under way on them that this side has
  * given up, or a transaction open. Whoever had such a connection next would wait for that statement
- * first, for ever where the way to the server is lost, or be part of that transaction. One that took
- * no writes is closed too: a new one finds the server that does.
+ * first, for ever where the way to the server is lost, or be part of that transaction. One that
+ * took no writes is closed too: a new one finds the server that does.
  */
 export function closeUnfinished({ driver }: DataSource): void {
   const pool = (driver as unknown as { readonly master: Pool }).master;
