@@ -74,6 +74,10 @@ describeOn(['postgres'], 'The mainstay command', ({ postgres }) => {
     ['{ subscriptions: [{ topic: "books" }] }', /each of it { topic, group/],
     ['{ catalogue: [] }', /catalogue must be an object/],
     ['{ topics: { topics: { books: { partitions: 1.5 } } } }', /books\.partitions must be a whole/],
+    [
+      "{ subscriptions: [{ topic: 'a', group: 'g' }], topics: { topics: { b: {}, 'a.DLT': {} } } }",
+      /topics\.topics names b, which is no topic of the catalogue/,
+    ],
     ['{}', /has no 'catalogue', which this command needs/],
   ])('says what is wrong with the configuration %s', async (text, problem) => {
     const file = join(mkdtempSync(join(folder, 'wrong-')), 'wrong.mjs');

@@ -41,6 +41,24 @@ export function bootstrapOptions(
   return options;
 }
 
+/**
+ * Settings of a topic that the plan has not would change nothing, without a word.
+ *
+ * @throws {ConfigError} naming every such topic.
+ */
+export function checkSingleTopics(
+  { topics }: MainstayConfig,
+  plan: readonly { readonly topic: string }[],
+): void {
+  const planned = new Set(plan.map(({ topic }) => topic));
+  const unknown = Object.keys(topics?.topics ?? {}).filter((topic) => !planned.has(topic));
+  if (unknown.length === 0) return;
+  throw new ConfigError(
+    `topics.topics names ${unknown.join(', ')}, which is no topic of the catalogue or of the ` +
+      `subscriptions, nor one of their retry or dead-letter topics.`,
+  );
+}
+
 /** Where Kafka is: the configuration's answer, else what the environment says. */
 export function kafkaConnection(
   { kafka }: MainstayConfig,

@@ -4,7 +4,7 @@ import type { CommandContext } from '../context/command-context';
 import { counted } from '../terminal/counted';
 import { table } from '../terminal/table';
 import { differenceReport, differenceRows } from './topic-differences';
-import { bootstrapOptions } from './topic-settings';
+import { bootstrapOptions, checkSingleTopics } from './topic-settings';
 import { withKafka } from './with-kafka';
 
 /** `mainstay topics`: the topics the events and subscriptions of the configuration need. */
@@ -17,9 +17,7 @@ export function addTopicCommands(program: Command, context: CommandContext): voi
     .command('ensure')
     .description('make what is missing, retry and dead-letter topics included')
     .action(async () => {
-      const { config, options } = await settingsOf(context);
-      const plan = [config.catalogue, config.subscriptions ?? [], options] as const;
-      const { created, existing, rows, remarks } = await withBootstrap(context, async (topics) => {
+      const { created, existing, rows, remarks } = await withPlan(context, async (topics, plan) => {
         const made = await topics.ensure(...plan);
         const report = await differenceReport(made.existing, () => topics.diff(...plan));
         return { ...made, ...report };
@@ -36,10 +34,7 @@ export function addTopicCommands(program: Command, context: CommandContext): voi
     .description('show what is missing or differs; ends with 1 when something does')
     .option('--json', 'as JSON')
     .action(async ({ json }: { readonly json?: boolean }) => {
-      const { config, options } = await settingsOf(context);
-      const differences = await withBootstrap(context, (bootstrap) =>
-        bootstrap.diff(config.catalogue, config.subscriptions ?? [], options),
-      );
+      const differences = await withPlan(context, (topics, plan) => topics.diff(...plan));
       if (differences.length > 0) context.exitCode = 1;
       if (json === true) context.terminal.out(JSON.stringify(differences));
       else
@@ -48,17 +43,17 @@ export function addTopicCommands(program: Command, context: CommandContext): voi
     });
 }
 
-async function settingsOf(context: CommandContext) {
+async function withPlan<Result>(
+  context: CommandContext,
+  work: (topics: TopicBootstrap, plan: Parameters<TopicBootstrap['ensure']>) => Promise<Result>,
+): Promise<Result> {
   const config = await context.config();
   if (config.subscriptions === undefined) await context.part('catalogue');
-  return { config, options: bootstrapOptions(config, context.environment) };
-}
-
-function withBootstrap<Result>(
-  context: CommandContext,
-  work: (bootstrap: TopicBootstrap) => Promise<Result>,
-): Promise<Result> {
-  return withKafka(context, (modules, { TopicBootstrap: Bootstrap }) =>
-    work(modules.get(Bootstrap)),
+  const { catalogue, subscriptions = [] } = config;
+  const options = bootstrapOptions(config, context.environment);
+  const { TopicBootstrap: Bootstrap, topicPlan } = await import('@mainstay/kafka-bus');
+  checkSingleTopics(config, topicPlan(catalogue, subscriptions));
+  return withKafka(context, (modules) =>
+    work(modules.get(Bootstrap), [catalogue, subscriptions, options]),
   );
 }
