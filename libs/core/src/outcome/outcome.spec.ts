@@ -16,3 +16,14 @@ describe('isOutcome', () => {
     },
   );
 });
+
+describe('retryLater', () => {
+  it.each([Number.NaN, Infinity, 'soon', undefined])('refuses to wait for %p', (delayMs) => {
+    expect(() => retryLater(delayMs as number)).toThrow(`milliseconds, not ${delayMs}.`);
+  });
+
+  it('takes a text that is a number, and a time that has passed', () => {
+    expect(retryLater('100' as unknown as number)).toMatchObject({ delayMs: 100 });
+    expect(retryLater(-5)).toMatchObject({ delayMs: -5 });
+  });
+});

@@ -22,8 +22,18 @@ export const duplicate = (): Outcome => outcome({ kind: 'duplicate' });
 /** The message does not concern this handler; it counts as skipped. */
 export const skip = (reason: string): Outcome => outcome({ kind: 'skip', reason });
 
-/** Spends no attempt: the message waits at the head of its key for `delayMs` milliseconds. */
-export const retryLater = (delayMs: number): Outcome => outcome({ kind: 'retryLater', delayMs });
+/**
+ * Spends no attempt: the message waits at the head of its key for `delayMs` milliseconds.
+ *
+ * @throws {RangeError} for what is no time to wait (`NaN`, `Infinity`): the message would never be
+ * handled, and never be seen to fail.
+ */
+export function retryLater(delayMs: number): Outcome {
+  const asked: unknown = delayMs; // of code without a compiler maybe a text
+  const milliseconds = Number(asked);
+  if (Number.isFinite(milliseconds)) return outcome({ kind: 'retryLater', delayMs: milliseconds });
+  throw new RangeError(`retryLater takes a number of milliseconds, not ${String(asked)}.`);
+}
 
 /** The message goes to the dead-letter topic at once. */
 export const deadLetter = (reason: string): Outcome => outcome({ kind: 'deadLetter', reason });

@@ -16,6 +16,8 @@ describe('classifyFailure', () => {
     ['a thrown undefined', undefined, { kind: 'retryable' }],
     ['a thrown null', null, { kind: 'retryable' }],
     ['an error that asks to wait', waiting(250), { kind: 'deferred', afterMs: 250 }],
+    ['an error that asks to wait for ever', waiting(Infinity), { kind: 'retryable' }],
+    ['an error that asks to wait for no time', waiting(Number.NaN), { kind: 'retryable' }],
     ['a wait into the past', waiting(-5), { kind: 'deferred', afterMs: 0 }],
     [
       'a foreign error by its shape',

@@ -17,8 +17,9 @@ export interface Deferral {
   readonly deferMs: number;
 }
 
+/** Without end (`Infinity`) or length (`NaN`) it is none: nobody would see that it failed. */
 export function isDeferral(error: unknown): error is Error & Deferral {
-  return error instanceof Error && typeof (error as Partial<Deferral>).deferMs === 'number';
+  return error instanceof Error && Number.isFinite((error as Partial<Deferral>).deferMs);
 }
 
 /**

@@ -84,14 +84,23 @@ describe.each([
   });
 
   it.each([
-    [Number.NaN, 50],
     [-1, 50],
     [0, 50],
-    ['soon', 50],
-    ['100', 100],
+    [100, 100],
   ])('lets it wait a while that is asked for as %p', async (delayMs, afterMs) => {
-    const { process } = setUp(() => Promise.resolve(retryLater(delayMs as number)));
+    const { process } = setUp(() => Promise.resolve(retryLater(delayMs)));
     expect(await process(isRaw)).toEqual({ kind: 'wait', afterMs, circuit: false });
+  });
+
+  it.each([Infinity, Number.NaN])('fails it when it is to wait for %p', async (delayMs) => {
+    const later = setUp(async () => retryLater(delayMs));
+    expect(await later.process(isRaw)).toEqual(FINISHED);
+    expect(later.departed).toMatchObject([{ error: { name: 'RangeError' } }]);
+    const deferring = setUp(() =>
+      Promise.reject(Object.assign(new Error('x'), { deferMs: delayMs })),
+    );
+    expect(await deferring.process(isRaw)).toEqual(FINISHED);
+    expect(deferring.departed).toMatchObject([{ error: { message: 'x' } }]);
   });
 
   it('fails it when the answer of its handler cannot be looked at', async () => {

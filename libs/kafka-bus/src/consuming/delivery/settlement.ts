@@ -168,12 +168,9 @@ export class Settlement {
     );
   }
 
-  /** @param asked - Of code without a compiler maybe a text: added to the time it never comes. */
-  private deferred(delivery: Delivery, asked: unknown, circuit: boolean): Verdict {
+  private deferred(delivery: Delivery, afterMs: number, circuit: boolean): Verdict {
     this.parts.figures.count(delivery, 'deferred');
-    const afterMs = Number(asked);
-    const isLonger = afterMs > LEAST_DEFERRAL_MS; // neither is what is no number
-    return { kind: 'wait', afterMs: isLonger ? afterMs : LEAST_DEFERRAL_MS, circuit };
+    return { kind: 'wait', afterMs: Math.max(afterMs, LEAST_DEFERRAL_MS), circuit };
   }
 
   private done(delivery: Delivery, outcome: ConsumedOutcome = 'handled'): Verdict {
