@@ -5,6 +5,7 @@ import {
   type OnApplicationBootstrap,
   type OnModuleInit,
 } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import {
   CLOCK,
   LoggerFactory,
@@ -37,6 +38,7 @@ export class IdempotencyLifecycle implements OnModuleInit, OnApplicationBootstra
     idempotency: Idempotency,
     chains: MethodChains,
     @Optional() private readonly transactions?: Transactions,
+    @Optional() private readonly host?: HttpAdapterHost,
   ) {
     const { serviceName } = options;
     const builder = idempotentConsumerBuilder(idempotency, stores, context, serviceName);
@@ -44,7 +46,7 @@ export class IdempotencyLifecycle implements OnModuleInit, OnApplicationBootstra
   }
 
   onModuleInit(): void {
-    this.requests.checkRoutes();
+    this.requests.checkRoutes(this.host?.httpAdapter?.getType());
   }
 
   onApplicationBootstrap(): void {

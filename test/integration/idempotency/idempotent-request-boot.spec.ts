@@ -1,4 +1,5 @@
 import { Controller, Injectable, Post, Sse, type Type } from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import { CoreModule, ServiceIdentityModule } from '@mainstay/core';
 import { IdempotencyModule, IdempotentRequest, type IdempotencyStore } from '@mainstay/idempotency';
@@ -56,6 +57,29 @@ it('@IdempotentRequest fails the boot where it cannot work, naming every method'
   await expect(booting).rejects.toThrow(/BrokenController\.two: .*inbox needs DatabaseModule/);
   await expect(booting).rejects.toThrow(/BrokenController\.three: .*maxKeyLength must be/);
   await expect(booting).rejects.toThrow(/BrokenService\.four: .*no HTTP handler/);
+  await app.close();
+});
+
+it('@IdempotentRequest fails the boot on Fastify, whose responses it cannot hold', async () => {
+  @Controller('orders')
+  class OrdersController {
+    @Post()
+    @IdempotentRequest()
+    place(): void {}
+  }
+  class Fastify extends ExpressAdapter {
+    override getType(): string {
+      return 'fastify';
+    }
+  }
+  const module = await Test.createTestingModule({
+    imports: [IdempotencyModule.forRoot({ defaultStore: 'memory' })],
+    controllers: [OrdersController],
+  }).compile();
+  const app = module.createNestApplication(new Fastify(), { logger: false });
+  await expect(app.init()).rejects.toThrow(
+    /OrdersController\.place: @IdempotentRequest: it works with @nestjs\/platform-express/,
+  );
   await app.close();
 });
 

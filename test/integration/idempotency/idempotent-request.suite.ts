@@ -223,6 +223,23 @@ export function idempotentRequestSuite(open: () => Promise<OrdersUnderTest>): vo
     expect(await orders.done(order.id)).toBe(1);
   });
 
+  it('answers where the handler waits until its response is closed', async () => {
+    const order = { id: randomUUID() };
+    const key = newKey();
+    const first = await post('/closed', order, key);
+    expect(first).toMatchObject({ status: 203, body: expect.stringMatching(/^closed /) });
+    const again = await post('/closed', order, key);
+    expect(again).toMatchObject({ status: 203, body: first.body, replayed: true });
+  });
+
+  it('answers a stream that fails in the middle by the error alone', async () => {
+    const order = { id: randomUUID() };
+    const key = newKey();
+    const first = await post('/torn', order, key);
+    expect(first).toMatchObject({ status: 400, body: 'Bad Request' });
+    expect(await post('/torn', order, key)).toMatchObject({ status: 400, body: first.body });
+  });
+
   it('answers the error of a handler that throws after it has answered', async () => {
     const id = randomUUID();
     const key = newKey();

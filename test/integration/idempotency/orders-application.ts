@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
@@ -131,6 +133,30 @@ class OrdersController {
     await this.effects.add(id);
     const all = Array.from({ length: pieces }, () => Buffer.alloc(30_000, 'a'));
     await pipeline(Readable.from(all), reply as unknown as Writable);
+  }
+
+  @Post('closed')
+  @IdempotentRequest()
+  async closed(@Body() { id }: Order, @Res() reply: Reply): Promise<void> {
+    await this.effects.add(id);
+    const response = reply as unknown as ServerResponse;
+    const before = once(response, 'close');
+    response.on('close', () => {
+      if (!response.writableFinished) throw new Error('closed in the middle');
+    });
+    reply.status(203).end(`closed ${(this.served += 1)}`);
+    await Promise.all([before, once(response, 'close')]);
+  }
+
+  @Post('torn')
+  @IdempotentRequest()
+  async torn(@Body() { id }: Order): Promise<StreamableFile> {
+    await this.effects.add(id);
+    const pieces = async function* () {
+      yield Buffer.from('the first half');
+      throw new Error('torn');
+    };
+    return new StreamableFile(Readable.from(pieces())).setErrorLogger(() => undefined);
   }
 
   @Post('late')

@@ -8,7 +8,13 @@ const CHANGING = ['setHeader', 'appendHeader', 'setHeaders', 'removeHeader'] as 
 /** Headers that belong to a body, and go with it. */
 const OF_BODY = ['content-length', 'content-type', 'content-encoding', 'transfer-encoding', 'etag'];
 
+/** What a handler may wait for when it has answered, in the order in which it comes. */
+const ENDINGS = ['finish', 'close'] as const;
+/** What is asked whether the response has ended. */
+const ASKED = ['writableEnded', 'writableFinished'] as const;
+
 type Method = (typeof SENDING)[number] | (typeof CHANGING)[number];
+type Member = Method | (typeof ASKED)[number];
 type Call = (...args: unknown[]) => unknown;
 
 /**
@@ -21,7 +27,7 @@ type Call = (...args: unknown[]) => unknown;
  */
 export class HeldResponse {
   private whole = Promise.withResolvers<CapturedResponse>();
-  private readonly own = new Map<Method, PropertyDescriptor | undefined>();
+  private readonly own = new Map<Member, PropertyDescriptor | undefined>();
   private readonly chunks: Buffer[] = [];
   private readonly before: OutgoingHttpHeaders;
   /** Who listened to its end before the handler: they hear of the real one. */
@@ -38,15 +44,16 @@ export class HeldResponse {
     private readonly maxBytes: number,
   ) {
     this.before = { ...response.getHeaders() };
-    this.listening = new Set(response.rawListeners('finish'));
+    this.listening = new Set(ENDINGS.flatMap((event) => response.rawListeners(event)));
     this.onListener = (event) => {
-      if (event === 'finish' && this.hasEnded) this.tellOfEnd();
+      if (this.hasEnded && ENDINGS.some((ending) => ending === event)) this.tellOfEnd();
     };
     response.on('newListener', this.onListener);
     this.put('write', (chunk, encoding, done) => this.write(chunk, encoding, done));
     this.put('end', (chunk, encoding, done) => this.end(chunk, encoding, done));
     this.put('writeHead', (status, ...rest) => this.head(Number(status), rest));
     this.put('flushHeaders', () => undefined);
+    for (const name of ASKED) this.define(name, { get: () => this.hasEnded });
   }
 
   /** Settles when the whole response is there, or when it is known that it cannot be kept. */
@@ -113,11 +120,13 @@ export class HeldResponse {
   /** A handler may wait for the end of what it wrote (`pipeline`): to it that is now. */
   private tellOfEnd(): void {
     process.nextTick(() => {
-      if (!this.isHandling) return;
-      const own = this.response.rawListeners('finish').filter((each) => !this.listening.has(each));
-      for (const listener of own) {
-        this.response.off('finish', listener as () => void);
-        listener.call(this.response);
+      for (const event of ENDINGS) {
+        if (!this.isHandling) return;
+        const all = this.response.rawListeners(event);
+        for (const listener of all.filter((each) => !this.listening.has(each))) {
+          this.response.off(event, listener as () => void);
+          listener.call(this.response);
+        }
       }
     });
   }
@@ -131,14 +140,14 @@ export class HeldResponse {
   }
 
   private put(name: Method, call: Call): void {
+    this.define(name, { value: call, writable: true });
+  }
+
+  private define(name: Member, descriptor: PropertyDescriptor): void {
     if (!this.own.has(name)) {
       this.own.set(name, Object.getOwnPropertyDescriptor(this.response, name));
     }
-    Object.defineProperty(this.response, name, {
-      value: call,
-      configurable: true,
-      writable: true,
-    });
+    Object.defineProperty(this.response, name, { ...descriptor, configurable: true });
   }
 
   private write(chunk: unknown, encoding: unknown, done: unknown): boolean {
@@ -151,13 +160,26 @@ export class HeldResponse {
 
   private end(chunk: unknown, encoding: unknown, done: unknown): HttpResponse {
     if (this.hasEnded) return this.response;
+    const before = this.bytes;
     if (typeof chunk !== 'function') this.add(chunk, encoding);
+    if (before > 0 && this.isWhole(this.bytes - before)) this.dropFirst(before);
     const callback = [chunk, encoding, done].find((candidate) => typeof candidate === 'function');
     if (callback !== undefined) this.response.once('finish', callback as () => void);
     this.hasEnded = true;
     this.capture(this.bytes <= this.maxBytes);
     this.tellOfEnd();
     return this.response;
+  }
+
+  /** An answer of its own length, after pieces of another one: the stream of those has failed. */
+  private isWhole(bytes: number): boolean {
+    return bytes > 0 && Number(this.response.getHeader('content-length')) === bytes;
+  }
+
+  private dropFirst(bytes: number): void {
+    const whole = Buffer.concat(this.chunks).subarray(bytes);
+    this.chunks.splice(0, this.chunks.length, whole);
+    this.bytes = whole.length;
   }
 
   private add(chunk: unknown, encoding: unknown): void {

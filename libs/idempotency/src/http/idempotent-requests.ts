@@ -63,18 +63,24 @@ export class IdempotentRequests {
     return defer(() => exchange.run());
   }
 
-  /** @throws {MethodChainInvalidError} listing every decorated method that cannot work. */
-  checkRoutes(): void {
+  /**
+   * @param platform - What Nest serves HTTP by, as its adapter names itself.
+   * @throws {MethodChainInvalidError} listing every decorated method that cannot work.
+   */
+  checkRoutes(platform: string | undefined): void {
     const problems = this.scanner
       .annotated<IdempotentRequestOptions>(IDEMPOTENT_REQUEST)
       .flatMap(({ provider, methodName, value }) => {
-        const problem = requestProblem(
-          provider.prototype,
-          methodName,
-          this.resolve(value),
-          this.stores,
-          this.options,
-        );
+        const problem =
+          platform === 'fastify'
+            ? 'it works with @nestjs/platform-express, not with Fastify'
+            : requestProblem(
+                provider.prototype,
+                methodName,
+                this.resolve(value),
+                this.stores,
+                this.options,
+              );
         const place = `${provider.className}.${methodName}`;
         return problem === undefined ? [] : [`${place}: @IdempotentRequest: ${problem}`];
       });
