@@ -23,6 +23,7 @@ export type { PartLocation } from './settings/part-location';
 export { loadSettings, type SettingsClass, type SettingsSource } from './settings/load-settings';
 export { describeSettings, type SettingDescription } from './settings/describe-settings';
 export { SettingsInvalidError } from './settings/settings-invalid.error';
+export { ServiceStoppedError } from './starting/service-stopped.error';
 export { PortInUseError } from './http/port-in-use.error';
 export type { HttpOptions, RawBodyRoute } from './http/http.options';
 export type { RateLimitOptions } from './rate-limit/rate-limit.options';

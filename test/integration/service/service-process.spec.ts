@@ -76,6 +76,22 @@ describe('a service as a process', () => {
     expect(await running.ended()).toBe(0);
   });
 
+  it.each(['creation', 'init', 'bootstrap'])(
+    'serves nobody and stops in order when it is told to end during its %s',
+    async (at) => {
+      const running = new RunningProcess({ SMALL_ENDS_AT: at });
+      expect(await running.ended()).toBe(0);
+      const order = running.lines.map((line) => line.message);
+      const stopped = ['stopping consumers', 'stopping relays', 'stopping stores'];
+      const begun = at === 'creation' ? [] : ['bootstraps'];
+      expect(order.filter((message) => message !== 'small_service stops')).toEqual([
+        ...begun,
+        ...stopped,
+        'small_service has stopped',
+      ]);
+    },
+  );
+
   it('ends at once on a second signal', async () => {
     const running = new RunningProcess({ SMALL_HANGS: 'true' });
     await running.line(/runs on/);

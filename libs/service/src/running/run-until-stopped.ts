@@ -63,7 +63,12 @@ export function runUntilStopped(start: Start, announce: (error: unknown) => void
   }
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
-  return start((service) => services.push(service))
+  const started = (service: Stoppable): void => {
+    services.push(service);
+    // A signal came while it was made: the end has passed by without it.
+    if (ending !== undefined) void service.stop();
+  };
+  return start(started)
     .catch(async (error: unknown) => {
       // A start that a signal interrupts fails on what was stopped under it: that is no news.
       if (ending === undefined) fail(error);

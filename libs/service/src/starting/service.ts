@@ -17,6 +17,7 @@ import {
   PRODUCTION_READINESS_GRACE_MS,
   type ServiceOptions,
 } from './service.options';
+import { ServiceStoppedError } from './service-stopped.error';
 import { whereabouts } from './whereabouts';
 
 /** How a shutdown went. */
@@ -28,6 +29,8 @@ export interface ShutdownReport {
 
 const SCHEMA_VERSION = 1;
 const AFTER_DEADLINE_MS = 1_000;
+/** What a start under way may take to end by itself before it is stopped under its feet. */
+const START_ENDS_MS = 5_000;
 
 /**
  * A service in this process: its application, its ports, its end. `createService` makes it; it
@@ -40,6 +43,7 @@ export class Service<Settings extends ServiceSettings = ServiceSettings> {
   private worker: WorkerPort | undefined;
   private httpPort: number | undefined;
   private workerHttpPort: number | undefined;
+  private booting: Promise<void> | undefined;
   private stopping: Promise<ShutdownReport> | undefined;
 
   constructor(
@@ -69,17 +73,22 @@ export class Service<Settings extends ServiceSettings = ServiceSettings> {
    * Initialises the application and listens. What had been started is stopped again when it fails.
    *
    * @throws {PortInUseError} naming the port and its variable.
+   * @throws {ServiceStoppedError} when it was stopped before it listened.
    */
   async start(): Promise<void> {
     try {
-      await runInApplication(this.identity, () => this.boot());
+      this.booting = runInApplication(this.identity, () => this.boot());
+      await this.booting;
     } catch (error) {
       await this.stop();
       throw error;
     }
   }
 
-  /** Stops in order, within the deadline. Idempotent. */
+  /**
+   * Stops in order, within the deadline. Idempotent. A start under way no longer listens; what it
+   * has begun is stopped when it ends, or after five seconds.
+   */
   stop(): Promise<ShutdownReport> {
     this.stopping ??= runInApplication(this.identity, () => this.shutDown());
     return this.stopping;
@@ -88,7 +97,9 @@ export class Service<Settings extends ServiceSettings = ServiceSettings> {
   private async boot(): Promise<void> {
     const { app, settings, logger } = this;
     const { http } = this.options;
+    this.goOn();
     await app.init();
+    this.goOn();
     const server = app.getHttpServer() as Server;
     this.sequence.register({
       phase: 'http',
@@ -103,6 +114,7 @@ export class Service<Settings extends ServiceSettings = ServiceSettings> {
       );
       const address = { port: settings.metricsPort, variable: `${prefix}METRICS_PORT`, ...host };
       this.workerHttpPort = await this.worker.start(address);
+      this.goOn();
     }
     if (http !== false) {
       const address = { port: settings.port, variable: `${prefix}PORT`, ...host };
@@ -115,6 +127,10 @@ export class Service<Settings extends ServiceSettings = ServiceSettings> {
       worker_port: this.workerHttpPort,
       profile: settings.profile,
     });
+  }
+
+  private goOn(): void {
+    if (this.stopping !== undefined) throw new ServiceStoppedError(this.identity.name);
   }
 
   private async shutDown(): Promise<ShutdownReport> {
@@ -140,6 +156,7 @@ export class Service<Settings extends ServiceSettings = ServiceSettings> {
 
   private async stopInOrder(signal: AbortSignal): Promise<void> {
     await this.sequence.run('readiness', signal);
+    await this.startEnds(signal);
     await this.waitForCallers(signal);
     await this.sequence.run('telemetry', signal);
     await this.worker?.stop(signal);
@@ -148,6 +165,17 @@ export class Service<Settings extends ServiceSettings = ServiceSettings> {
     } catch (error) {
       this.logger.error('Closing the application failed', {}, error);
     }
+  }
+
+  /** What begins after its phase has passed would never be stopped. */
+  private async startEnds(signal: AbortSignal): Promise<void> {
+    if (this.booting === undefined) return;
+    const ended = new AbortController();
+    const late = delay(START_ENDS_MS, undefined, {
+      signal: AbortSignal.any([signal, ended.signal]),
+    });
+    await Promise.race([this.booting, late]).catch(() => undefined);
+    ended.abort();
   }
 
   private async waitForCallers(signal: AbortSignal): Promise<void> {
