@@ -121,6 +121,15 @@ describe('settings', () => {
     expect(settings).toMatchObject({ kafkaSaslUsername: 'me', kafkaSaslPassword: 'hunter2' });
   });
 
+  it.each(['SPELL_CHECKER_DATABASE_URL_FILE', 'DATABASE_URL_FILE'])(
+    'name the variable of a file that cannot be read as it was set: %s',
+    (name) => {
+      expect(() => load({ [name]: '/nonexistent/file' })).toThrow(
+        `- ${name} cannot be read: ENOENT.`,
+      );
+    },
+  );
+
   it('never show a secret', () => {
     const settings = load({
       SPELL_CHECKER_API_KEY: 'hunter2',

@@ -62,23 +62,19 @@ function fill(
 ): string[] {
   const values = settings as unknown as Record<string, unknown>;
   const [standardName = setting.variable] = namesOf(setting, settings.service);
-  try {
-    const found = findVariable(setting, settings.service, variables);
-    names.set(setting.property, found?.name ?? standardName);
-    if (found === undefined) {
-      if (setting.required !== true || values[setting.property] !== undefined) return [];
-      return [`${standardName} is missing: ${setting.description}`];
-    }
-    const converted = convert(found.text, typeOfSetting(setting, values[setting.property]));
-    if ('value' in converted) {
-      values[setting.property] = converted.value;
-      return [];
-    }
-    return [`${found.name} ${converted.problem}: got ${shown(setting, found.text)}.`];
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return [`${standardName}_FILE cannot be read: ${code ?? 'unknown error'}.`];
+  const found = findVariable(setting, settings.service, variables);
+  names.set(setting.property, found?.name ?? standardName);
+  if (found === undefined) {
+    if (setting.required !== true || values[setting.property] !== undefined) return [];
+    return [`${standardName} is missing: ${setting.description}`];
   }
+  if ('problem' in found) return [`${found.name} ${found.problem}.`];
+  const converted = convert(found.text, typeOfSetting(setting, values[setting.property]));
+  if ('problem' in converted) {
+    return [`${found.name} ${converted.problem}: got ${shown(setting, found.text)}.`];
+  }
+  values[setting.property] = converted.value;
+  return [];
 }
 
 function checkRules(

@@ -5,11 +5,10 @@ import type { DeclaredSetting } from './setting.decorator';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What was found for a setting, and under which name. */
-export interface FoundVariable {
-  readonly name: string;
-  readonly text: string;
-}
+/** What was found for a setting, and under which name; or why it cannot be read. */
+export type FoundVariable = { readonly name: string } & (
+  { readonly text: string } | { readonly problem: string }
+);
 
 /** The environment over what the file says; a file that is not there says nothing. */
 export function readVariables(environment: Variables, file: string): Variables {
@@ -33,7 +32,7 @@ export function findVariable(
     const text = variables[name];
     if (text !== undefined && text.trim() !== '') return { name, text };
     const file = mayBeInFile(setting) ? variables[`${name}_FILE`] : undefined;
-    if (file !== undefined && file !== '') return { name: `${name}_FILE`, text: readSecret(file) };
+    if (file !== undefined && file !== '') return { name: `${name}_FILE`, ...readSecret(file) };
   }
   return undefined;
 }
@@ -43,8 +42,13 @@ export function mayBeInFile({ secret, byFile }: DeclaredSetting): boolean {
   return secret === true || byFile === true;
 }
 
-function readSecret(file: string): string {
-  return readFileSync(file, 'utf8').trim();
+function readSecret(file: string): { readonly text: string } | { readonly problem: string } {
+  try {
+    return { text: readFileSync(file, 'utf8').trim() };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { problem: `cannot be read: ${code ?? 'unknown error'}` };
+  }
 }
 
 function readFile(file: string): Record<string, string> {
