@@ -32,5 +32,6 @@ export { ServerStartError, ServerUnavailableError } from './servers/server.error
 export { describeOn, type SuiteServers } from './suites/describe-on';
 export { ManualClock } from './clock/manual-clock';
 export { EventHarness, type EventHarnessOptions, type QueryOptions } from './harness/event-harness';
+export { HarnessStartError } from './harness/harness-start.error';
 export { HarnessTimeoutError } from './harness/harness-timeout.error';
 export type { SeenEvent, Where } from './harness/seen-event';

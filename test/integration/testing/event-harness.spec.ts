@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { failed } from '@mainstay/core';
+import { failed, ShutdownSequence } from '@mainstay/core';
 import { defineEvent, type EventEnvelope } from '@mainstay/events';
 import { KafkaBus, KafkaBusModule, KafkaSubscribe } from '@mainstay/kafka-bus';
-import { EventHarness, HarnessTimeoutError } from '@mainstay/testing';
+import { EventHarness, HarnessStartError, HarnessTimeoutError } from '@mainstay/testing';
 import { IsInt, IsString } from 'class-validator';
 
 class OrderPlacedV1 {
@@ -104,9 +104,45 @@ describe('EventHarness', () => {
     const waiting = harness.published(OrderShipped, ({ key }) => key === 'other');
     await expect(waiting).rejects.toThrow(HarnessTimeoutError);
     await expect(waiting).rejects.toThrow(
-      /Waited 60000 ms .* shop\.order\.shipped\.v1 to be published\. Seen instead: \n/,
+      /Waited 60000 ms .* shop\.order\.shipped\.v1 to be published\. Seen instead:\n/,
     );
     await expect(waiting).rejects.toThrow(/\n- shop\.order\.placed\.v1 key=d/);
+  });
+
+  it('names the groups that subscribe where one that was waited for does not', async () => {
+    await place('e');
+    await expect(harness.consumed(OrderPlaced, 'shiping')).rejects.toThrow(
+      'to be consumed by shiping (subscribed to it: shipping)',
+    );
+    await expect(harness.consumed(OrderShipped, 'shipping')).rejects.toThrow(
+      'to be consumed by shipping (subscribed to it: none)',
+    );
+  });
+
+  it('says that the bus is missing', async () => {
+    await expect(EventHarness.start({ imports: [] })).rejects.toThrow(HarnessStartError);
+    await expect(EventHarness.start({ imports: [] })).rejects.toThrow(/no KafkaBusModule/);
+  });
+
+  it('closes what the application had opened where it does not start', async () => {
+    const closed = jest.fn();
+    const opens = {
+      provide: 'POOL',
+      inject: [ShutdownSequence],
+      useFactory: (shutdown: ShutdownSequence) => {
+        shutdown.register({ phase: 'stores', name: 'pool', stop: closed });
+        return {
+          onModuleInit: () => {
+            throw new Error('no such schema');
+          },
+        };
+      },
+    };
+    const imports = [KafkaBusModule.forRoot({ bootstrapServers: 'nowhere:9092' })];
+    await expect(EventHarness.start({ imports, providers: [opens] })).rejects.toThrow(
+      'no such schema',
+    );
+    expect(closed).toHaveBeenCalledTimes(1);
   });
 
   it('gathers batches on its own clock, and tells of each of their messages', async () => {

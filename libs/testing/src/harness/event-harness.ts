@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { Test, type TestingModuleBuilder } from '@nestjs/testing';
-import { CLOCK, nextTurn } from '@mainstay/core';
+import { Test, type TestingModule, type TestingModuleBuilder } from '@nestjs/testing';
+import { CLOCK, closeOnFailure, nextTurn } from '@mainstay/core';
 import type { EventDefinition, EventDraft } from '@mainstay/events';
 import {
   KAFKA_DRIVER,
@@ -12,6 +12,7 @@ import {
   topicReaders,
 } from '@mainstay/kafka-bus';
 import { ManualClock } from '../clock/manual-clock';
+import { HarnessStartError } from './harness-start.error';
 import { HarnessTimeoutError } from './harness-timeout.error';
 import { describeEvent, type SeenEvent, type Where } from './seen-event';
 import { eventsIn } from './topic-reader';
@@ -54,8 +55,17 @@ export class EventHarness {
     readonly clock: ManualClock,
   ) {}
 
-  /** Boots the application; it listens on no port, and the clock stands still meanwhile. */
-  static async start(options: EventHarnessOptions): Promise<EventHarness> {
+  /**
+   * Boots the application; it listens on no port, and the clock stands still meanwhile. What had
+   * been opened is closed where the boot fails.
+   *
+   * @throws {HarnessStartError} when no KafkaBusModule is imported.
+   */
+  static start(options: EventHarnessOptions): Promise<EventHarness> {
+    return closeOnFailure(() => EventHarness.boot(options));
+  }
+
+  private static async boot(options: EventHarnessOptions): Promise<EventHarness> {
     const clock = new ManualClock();
     const partitions = options.partitions ?? 3;
     const broker = new MemoryBroker({ clock, partitions, autoCreateTopics: true });
@@ -68,6 +78,7 @@ export class EventHarness {
         .useValue(clock),
     );
     const module = await building.compile();
+    requireBus(module);
     const app = await module.init();
     // What topic bootstrap does for a real broker: retry and dead-letter topics of each group.
     const readers = topicReaders(app.get(KafkaConsumers).subscriptions);
@@ -110,7 +121,9 @@ export class EventHarness {
         const committed = this.broker.group(group).committedOffset(topic, partition);
         return committed !== undefined && committed > Number(offset);
       });
-    return this.until(find, `${definition.type} to be consumed by ${group}`, options);
+    const groups = this.groupsOf(definition.topic).join(', ') || 'none';
+    const what = `${definition.type} to be consumed by ${group} (subscribed to it: ${groups})`;
+    return this.until(find, what, options);
   }
 
   /** The first event of this kind among the dead letters. @throws {HarnessTimeoutError} */
@@ -140,6 +153,11 @@ export class EventHarness {
   /** Stops the application as SIGTERM would. */
   async stop(): Promise<void> {
     await this.during(this.app.close());
+  }
+
+  private groupsOf(topic: string): readonly string[] {
+    const readers = topicReaders(this.app.get(KafkaConsumers).subscriptions);
+    return [...new Set(readers.flatMap((one) => (one.topic === topic ? [one.group] : [])))];
   }
 
   private in<Data extends object>(
@@ -190,7 +208,16 @@ export class EventHarness {
     const list = [...seen.slice(0, SHOWN), ...more].map((line) => `\n- ${line}`).join('');
     return new HarnessTimeoutError(
       `Waited ${waitedMs} ms of the harness' clock for ${what}. ` +
-        `Seen instead: ${list === '' ? 'nothing' : list}`,
+        `Seen instead:${list === '' ? ' nothing' : list}`,
     );
+  }
+}
+
+function requireBus(module: TestingModule): void {
+  try {
+    module.get(KafkaConsumers);
+  } catch (cause) {
+    const message = "The harness found no KafkaBusModule: add the application's to imports.";
+    throw new HarnessStartError(message, { cause });
   }
 }
