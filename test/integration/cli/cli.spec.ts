@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,6 +87,20 @@ describeOn(['postgres'], 'The mainstay command', ({ postgres }) => {
     expect({ code, notes }).toEqual({ code: 1, notes: expect.stringMatching(problem) });
   });
 
+  it.each([
+    ['function D() {}\n@D class Book {}\nexport default {};', /Invalid or unexpected token/],
+    ["import { Book } from './book.js';\nexport default { Book };", /Cannot find module/],
+  ])('says how Node loads TypeScript where it cannot load %j', (text, problem) => {
+    const file = join(mkdtempSync(join(folder, 'wrong-')), 'mainstay.config.ts');
+    writeFileSync(file, text);
+    // A process of its own: the runner here loads modules in another way.
+    const command = join(__dirname, '../../../libs/cli/bin/mainstay.js');
+    const run = spawnSync(process.execPath, [command, '--config', file, 'topics', 'diff']);
+    expect(run.status).toBe(1);
+    expect(String(run.stderr)).toMatch(problem);
+    expect(String(run.stderr)).toMatch(/knows no decorators, .* Put the configuration into src/);
+  });
+
   it('says once why Kafka cannot be used', async () => {
     const file = join(mkdtempSync(join(folder, 'wrong-')), 'wrong.mjs');
     writeFileSync(file, "export default { kafka: () => ({ bootstrapServers: 'nowhere' }) };");
@@ -97,6 +112,10 @@ describeOn(['postgres'], 'The mainstay command', ({ postgres }) => {
   it('ends with 2 for what it does not know, and 1 for what it cannot do', async () => {
     await expect(mainstay('tidy')).resolves.toMatchObject({ code: 2 });
     await expect(mainstay('outbox', 'purge')).resolves.toMatchObject({ code: 2 });
+    await expect(mainstay('dlt', 'purge', 'books')).resolves.toMatchObject({
+      code: 2,
+      notes: expect.stringContaining('or --replayed or --all.'),
+    });
     await expect(mainstay('--config', 'none.js', 'migrations', 'history')).resolves.toMatchObject({
       code: 1,
       notes: expect.stringContaining('There is no configuration'),

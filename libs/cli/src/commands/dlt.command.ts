@@ -97,7 +97,7 @@ export function addDeadLetterCommands(program: Command, context: CommandContext)
         options: Selection & { all?: boolean; replayed?: boolean; dryRun?: boolean },
       ) => {
         const { all = false, replayed = false, dryRun = false } = options;
-        const filter = filterOrAll(options, all || replayed);
+        const filter = filterOrAll(options, all || replayed, '--replayed or --all');
         const { held, purged } = await withLetters(context, (dead) =>
           dead.purge(original(topic), filter, { all, replayed, dryRun }),
         );
@@ -138,10 +138,10 @@ function original(topic: string): string {
 }
 
 /** @throws {UsageError} where nothing is said. */
-function filterOrAll(selection: Selection, all: boolean): DeadLetterFilter {
+function filterOrAll(selection: Selection, all: boolean, wide = '--all'): DeadLetterFilter {
   const filter = filterOf(selection);
   if (Object.keys(filter).length > 0 || all) return filter;
-  throw new UsageError('Say which: --group, --code, --type, --event, --from, --to; or --all.');
+  throw new UsageError(`Say which: --group, --code, --type, --event, --from, --to; or ${wide}.`);
 }
 
 function filterOf({ group, code, type, event, from, to }: Selection): DeadLetterFilter {

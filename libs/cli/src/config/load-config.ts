@@ -15,12 +15,23 @@ export async function loadConfig(path: string): Promise<MainstayConfig> {
     );
   } catch (error) {
     const text = messageOf(error);
-    throw new ConfigError(`${path} cannot be loaded: ${text}`, error);
+    throw new ConfigError(`${path} cannot be loaded: ${text}${hint(path, error)}`, error);
   }
   const config = unwrapped(loaded.default);
   if (typeof config === 'object' && config !== null) return checked(path, config);
   throw new ConfigError(
     `${path} has no default export; write \`export default defineConfig({…})\`.`,
+  );
+}
+
+/** What a config brings in is most often events, whose classes have decorators. */
+function hint(path: string, error: unknown): string {
+  const { name, code } = error as NodeJS.ErrnoException;
+  const isNodes = name === 'SyntaxError' || code === 'ERR_MODULE_NOT_FOUND';
+  if (!path.endsWith('.ts') || !isNodes) return '';
+  return (
+    '\nNode loads a .ts as it stands: it knows no decorators, and imports name the file as it is ' +
+    'called (./events.ts). Put the configuration into src, and build it with the application.'
   );
 }
 
