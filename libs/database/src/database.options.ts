@@ -34,7 +34,7 @@ export interface DatabaseConnectionOptions {
   readonly idleInTransactionTimeoutMs?: number;
   /**
    * Prepare statements that come again: PostgreSQL parses each once a connection. Turn it off
-   * behind a pooler that hands connections on between statements and keeps no prepared ones.
+   * behind a pooler that hands connections on and keeps no prepared ones.
    * @default true
    */
   readonly preparedStatements?: boolean;

@@ -7,6 +7,7 @@ import {
 import { Test } from '@nestjs/testing';
 import { describeOn, uniquePrefix, waitFor } from '@mainstay/testing';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { startDroppingPooler } from './dropping-pooler';
 
 class CreateBook1760000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -40,6 +41,16 @@ class IndexBookTitle1760000000003 implements MigrationInterface {
 class CutItsConnection1760000000005 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query('SELECT pg_terminate_backend(pg_backend_pid())');
+  }
+  async down(): Promise<void> {}
+}
+
+class CommitHalfWay1760000000006 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE half (id int)');
+    await runner.query('COMMIT');
+    await runner.query('BEGIN');
+    await runner.query('SELECT 1/0');
   }
   async down(): Promise<void> {}
 }
@@ -118,12 +129,31 @@ describeOn(['postgres'], 'MigrationRunner', ({ postgres }) => {
 
   it('keeps nothing of a migration that fails, and those before it', async () => {
     const failing = runner([...ALL, FailHalfWay1760000000004]);
-    await expect(failing.upgrade()).rejects.toThrow(/FailHalfWay1760000000004 failed.*division/);
+    await expect(failing.upgrade()).rejects.toThrow(
+      /FailHalfWay1760000000004 failed.*division.*nothing of it was kept/,
+    );
     const rows = await admin.query(`SELECT to_regclass('${schema}.half') AS half`);
     expect(rows).toEqual([{ half: null }]);
     await expect(runner().current()).resolves.toMatchObject({
       name: 'IndexBookTitle1760000000003',
     });
+  });
+
+  it('says that parts may have been kept of one that committed by itself', async () => {
+    const failing = runner([...ALL, CommitHalfWay1760000000006]);
+    await expect(failing.upgrade()).rejects.toThrow(/division.*parts of it may have been kept/);
+    await expect(admin.query(`SELECT * FROM ${schema}.half`)).resolves.toEqual([]);
+  });
+
+  it('changes nothing where unqualified names mean another schema than its own', async () => {
+    await using pooler = await startDroppingPooler(postgres.url);
+    const misled = new MigrationRunner({ url: pooler.url, schema, migrations: ALL });
+    await expect(misled.upgrade()).rejects.toMatchObject({
+      code: 'MIGRATION_FAILED',
+      message: expect.stringMatching(/mean schema public, not .*pooler/),
+    });
+    expect((await misled.history()).map(({ state }) => state)).not.toContain('applied');
+    await expect(runner().upgrade()).resolves.toHaveLength(3);
   });
 
   it('says which migration failed whose connection was cut', async () => {
@@ -177,6 +207,28 @@ describeOn(['postgres'], 'MigrationRunner', ({ postgres }) => {
       async down(): Promise<void> {}
     }
     expect(() => runner([Nameless])).toThrow('<Description><13-digit ms>');
+  });
+
+  it('warns at boot of start-up options that did not arrive', async () => {
+    await using pooler = await startDroppingPooler(postgres.url);
+    const boot = async (url: string) => {
+      const warnings: string[] = [];
+      const warn = (...line: unknown[]) => void warnings.push(JSON.stringify(line));
+      const ignore = () => undefined;
+      const module = await Test.createTestingModule({
+        imports: [DatabaseModule.forRoot({ url, schema })],
+      })
+        .setLogger({ log: ignore, error: ignore, debug: ignore, warn })
+        .compile();
+      await module.init();
+      await module.close();
+      return warnings;
+    };
+    expect(await boot(postgres.url)).toEqual([]);
+    const [warning, ...more] = await boot(pooler.url);
+    expect(warning).toMatch(/ALTER ROLE.*search_path/);
+    expect(warning).not.toContain('lock_timeout');
+    expect(more).toEqual([]);
   });
 
   it('migrates at boot when the module is told to, once for two applications', async () => {

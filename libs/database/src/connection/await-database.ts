@@ -2,11 +2,15 @@ import type { Clock, ComponentLogger } from '@mainstay/core';
 import { Client, type ClientConfig } from 'pg';
 import { errorTypeOf, sqlStateOf } from '../errors/sql-state';
 import { addressOf, connectionFailure } from './connection-failure';
+import { droppedSettings } from './dropped-settings';
 import { keepProcessUp } from './keep-process-up';
 import { prepareSchema } from './prepare-schema';
 
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 2_000;
+const DROPPED =
+  'Start-up options do not reach PostgreSQL, a pooler drops them: give these settings to the ' +
+  'role, ALTER ROLE … SET …';
 
 /** What to wait for, and what to do once it is there. */
 export interface AwaitedDatabase {
@@ -32,7 +36,9 @@ export async function awaitDatabase(
   let delayMs = FIRST_DELAY_MS;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await tryOnce(settings, schema);
+      const dropped = await tryOnce(settings, schema);
+      if (dropped.length > 0) logger.warn(DROPPED, { address, settings: dropped.join(', ') });
+      return;
     } catch (error) {
       const left = deadline - clock.now();
       if (left <= 0 || isHopeless(error)) throw connectionFailure(error, address, 1);
@@ -46,13 +52,17 @@ export async function awaitDatabase(
   }
 }
 
-async function tryOnce(settings: ClientConfig, schema: string | undefined): Promise<void> {
+async function tryOnce(
+  settings: ClientConfig,
+  schema: string | undefined,
+): Promise<readonly string[]> {
   const client = new Client(settings);
   // A connection lost here fails the statement in flight as well: that error is the one to show.
   client.on('error', () => undefined);
   try {
     await client.connect();
     if (schema !== undefined) await prepareSchema(client, schema);
+    return await droppedSettings(client);
   } finally {
     await client.end();
   }

@@ -13,7 +13,8 @@ import {
   type KnownMigration,
   type MigrationState,
 } from './migration-plan';
-import { withMigrationLock } from './migration-session';
+import { checkCurrentSchema, withMigrationLock } from './migration-session';
+import { watchCommits } from './watch-commits';
 
 /** How the runner behaves beside what the connection says. */
 export interface MigrationRunnerOptions {
@@ -43,8 +44,7 @@ export class MigrationRunner {
   upgrade(target = 'head'): Promise<readonly LoggedMigration[]> {
     return this.session(async (runner, log) => {
       const plan = upgradePlan(this.known, await log.read(), target);
-      for (const migration of plan) await this.step(runner, log, migration, 'up');
-      return plan.map(entryOf);
+      return this.carryOut(plan, 'up', runner, log);
     });
   }
 
@@ -52,8 +52,7 @@ export class MigrationRunner {
   downgrade(target: number | string = 1): Promise<readonly LoggedMigration[]> {
     return this.session(async (runner, log) => {
       const plan = downgradePlan(this.known, await log.read(), target);
-      for (const migration of plan) await this.step(runner, log, migration, 'down');
-      return plan.map(entryOf);
+      return this.carryOut(plan, 'down', runner, log);
     });
   }
 
@@ -99,6 +98,17 @@ export class MigrationRunner {
     }
   }
 
+  private async carryOut(
+    plan: readonly KnownMigration[],
+    direction: 'up' | 'down',
+    runner: QueryRunner,
+    log: MigrationLog,
+  ): Promise<readonly LoggedMigration[]> {
+    if (plan.length > 0) await checkCurrentSchema(runner, this.connection.schema);
+    for (const migration of plan) await this.step(runner, log, migration, direction);
+    return plan.map(entryOf);
+  }
+
   private async step(
     runner: QueryRunner,
     log: MigrationLog,
@@ -107,6 +117,7 @@ export class MigrationRunner {
   ): Promise<void> {
     const instance = new migration.Class();
     const inTransaction = instance.transaction !== false;
+    const endWatch = await watchCommits(runner);
     try {
       if (inTransaction) await runner.startTransaction();
       await instance[direction](runner);
@@ -116,11 +127,14 @@ export class MigrationRunner {
       // Where the connection is lost so is the transaction; what failed first is the one to show.
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       const text = messageOf(error);
-      const kept = inTransaction ? 'nothing of it was kept' : 'parts of it may have been kept';
+      const kept =
+        inTransaction && !endWatch() ? 'nothing of it was kept' : 'parts of it may have been kept';
       throw new MigrationFailedError(
         `${migration.name} failed on its way ${direction}: ${text}; ${kept}.`,
         error,
       );
+    } finally {
+      endWatch();
     }
   }
 }

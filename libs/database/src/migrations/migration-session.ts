@@ -41,6 +41,22 @@ export async function withMigrationLock<Result>(
   }
 }
 
+/**
+ * Migrations say tables by name alone: what the schema's name is sent with must have arrived.
+ *
+ * @throws {MigrationFailedError} where it has not.
+ */
+export async function checkCurrentSchema(runner: QueryRunner, schema: string): Promise<void> {
+  const sql = 'SELECT current_schema() AS current';
+  const [row] = (await runner.query(sql)) as { current: string | null }[];
+  if (row?.current === schema) return;
+  throw new MigrationFailedError(
+    `Names without a schema mean schema ${row?.current ?? '(none)'}, not ${schema}: a pooler ` +
+      `drops start-up options, or the role has no USAGE on ${schema}. No migration was run; give ` +
+      `migrations PostgreSQL's own address.`,
+  );
+}
+
 async function makeSchema(url: string, options: ResolvedConnection): Promise<void> {
   const client = new Client(clientSettings(url, options, APPLICATION_NAME));
   // A connection lost here fails the statement in flight as well: that error is the one to show.
@@ -65,7 +81,8 @@ async function lock(runner: QueryRunner, schema: string, waitMs: number): Promis
     if (systemClock.now() >= deadline) {
       throw new MigrationFailedError(
         `Another process has been migrating schema ${schema} for ${waitMs} ms. Wait for it, or ` +
-          `look for it in pg_stat_activity under '${APPLICATION_NAME}'.`,
+          `look for it in pg_stat_activity under '${APPLICATION_NAME}'. A pooler keeps the ` +
+          `lock of migrations that went through it: give them PostgreSQL's own address.`,
       );
     }
     await systemClock.sleep(LOCK_POLL_MS);
