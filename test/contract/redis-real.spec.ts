@@ -26,6 +26,22 @@ describeOn(['redis'], 'RedisClient on a real Redis', ({ redis }) => {
     }
   });
 
+  it('finds keys by the names they have behind its key prefix', async () => {
+    const keyPrefix = `${uniquePrefix('prefixed')}[a]*?\\:`;
+    const prefixed = new RedisClient({ url: redis.url, ioredis: { keyPrefix } });
+    const plain = new RedisClient({ url: redis.url });
+    try {
+      await Promise.all([prefixed.start(), plain.start()]);
+      await prefixed.setex('found', 60, 'x');
+      await plain.setex(keyPrefix.replace('[a]*', 'anything'), 60, 'x');
+      expect(await prefixed.scanPattern('f*')).toEqual(['found']);
+      expect(await prefixed.scanPattern('*')).toEqual(['found']);
+      expect(await prefixed.scanPattern(`${keyPrefix}*`)).toEqual([]);
+    } finally {
+      await Promise.all([prefixed.stop(), plain.stop()]);
+    }
+  });
+
   it('refuses the one caller of a gathered script whose key is of another kind', async () => {
     const client = new RedisClient({ url: redis.url });
     const [text, list] = [uniquePrefix('text'), uniquePrefix('list')];

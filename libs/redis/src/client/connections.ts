@@ -3,6 +3,7 @@ import { gatheringConnections } from '../connection/gathering-connections';
 import { observedConnections } from '../connection/observed-connections';
 import type { ConnectionFactory } from '../connection/redis-connection';
 import { ioredisConnections } from '../ioredis/connect';
+import type { IoredisTarget } from '../ioredis/ioredis-options';
 import { EmbeddedRedis } from '../ioredis-mock/embedded-redis';
 import { REDIS_DEFAULTS, type RedisClientOptions } from './redis-client.options';
 
@@ -18,13 +19,24 @@ function serverOf({ embedded, cluster, ioredis, url }: RedisClientOptions): Serv
   if (embedded !== undefined && embedded !== false) {
     return { host: 'embedded', port: 0, namespace: '0' };
   }
-  const given = cluster?.nodes[0] ?? url ?? REDIS_DEFAULTS.url;
-  const { hostname, port, pathname } = new URL(given.includes('://') ? given : `redis://${given}`);
+  const given = cluster?.nodes[0] ?? url;
+  const socket = given === undefined ? ioredis?.path : /^\/[^?]*/.exec(given)?.[0];
+  if (socket !== undefined) return { host: socket, port: 0, namespace: String(ioredis?.db ?? 0) };
+  const own = given ?? REDIS_DEFAULTS.url;
+  const { hostname, port, pathname } = new URL(own.includes('://') ? own : `redis://${own}`);
+  const elsewhere = given === undefined ? ioredis : undefined;
   return {
-    host: ioredis?.host ?? hostname,
-    port: ioredis?.port ?? Number(port || '6379'),
-    namespace: String(ioredis?.db ?? (pathname.slice(1) || '0')),
+    host: elsewhere?.host ?? hostname,
+    port: elsewhere?.port ?? Number(port || '6379'),
+    namespace: pathname.slice(1) || String(ioredis?.db ?? 0),
   };
+}
+
+/** Where no URL is given, the parts that `ioredis` has stand above those of the default one. */
+function addressOf({ url, ioredis }: RedisClientOptions): Pick<IoredisTarget, 'url' | 'ioredis'> {
+  if (url !== undefined) return ioredis === undefined ? { url } : { url, ioredis };
+  const { hostname, port } = new URL(REDIS_DEFAULTS.url);
+  return { ioredis: { host: hostname, port: Number(port), ...ioredis } };
 }
 
 function adapterFor(options: RedisClientOptions): ConnectionFactory {
@@ -32,10 +44,9 @@ function adapterFor(options: RedisClientOptions): ConnectionFactory {
   if (embedded instanceof EmbeddedRedis) return embedded.connections();
   if (embedded === true) return new EmbeddedRedis().connections();
   const connect = ioredisConnections({
-    url: options.url ?? REDIS_DEFAULTS.url,
+    ...addressOf(options),
     connectTimeoutMs: options.connectTimeoutMs ?? REDIS_DEFAULTS.connectTimeoutMs,
     commandTimeoutMs: options.commandTimeoutMs ?? REDIS_DEFAULTS.commandTimeoutMs,
-    ...(options.ioredis === undefined ? {} : { ioredis: options.ioredis }),
     ...(options.cluster === undefined ? {} : { cluster: options.cluster }),
   });
   return options.cluster === undefined ? gatheringConnections(connect) : connect;

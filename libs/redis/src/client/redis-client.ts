@@ -67,7 +67,10 @@ export class RedisClient implements AtomicRedisStore {
     return this.main.start();
   }
 
-  /** Ends subscriptions, lets commands in flight finish, closes every connection. Idempotent. */
+  /**
+   * Ends subscriptions, lets commands in flight finish but for those that block, closes every
+   * connection. Idempotent.
+   */
   async stop(): Promise<void> {
     await this.pubSub.stop();
     await Promise.all([...this.blocking].map((connection) => connection.stop()));
@@ -108,6 +111,7 @@ export class RedisClient implements AtomicRedisStore {
     if (!isBlocking(name, args)) return this.main.send({ name, args });
     const connection = this.connect({ name: `${this.clientId}-blocking`, blocking: true });
     this.blocking.add(connection);
+    if (this.state === 'stopped') await connection.stop();
     try {
       return await connection.send({ name, args });
     } finally {

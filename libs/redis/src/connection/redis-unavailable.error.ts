@@ -13,7 +13,7 @@ export class RedisUnavailableError extends MainstayError {
     readonly operation: string,
     cause?: unknown,
   ) {
-    const reason = messageOf(cause ?? 'away');
+    const reason = messageOf(cause ?? 'away').replace(/\.?\s*$/, '');
     super(`Redis (${connection}) did not answer ${operation}: ${reason}.`, {
       cause,
       details: { connection, operation },

@@ -20,7 +20,7 @@ export class EmbeddedConnection extends IoredisConnection {
     private readonly connection: string,
     client: Redis,
   ) {
-    super(connection, () => client, translateEmbeddedError);
+    super(connection, () => client, { translate: translateEmbeddedError });
     const { data, expires } = client as unknown as KeptStrings;
     this.strings = {
       get: (key) => (data.has(key) ? String(data.get(key)) : null),

@@ -3,7 +3,6 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { ConnectionFactory, ConnectionVariant } from '../connection/redis-connection';
 import { IoredisConnection, type Vendor } from './ioredis-connection';
 import type { IoredisTarget } from './ioredis-options';
-import { translateError } from './translate-error';
 
 type RetryStrategy = (attempt: number) => number | null;
 
@@ -15,11 +14,23 @@ export function ioredisConnections(target: IoredisTarget): ConnectionFactory {
       variant.name,
       (retryStrategy) =>
         target.cluster === undefined
-          ? new Redis(target.url, settings(target, variant, retryStrategy))
+          ? server(target, variant, retryStrategy)
           : cluster(target, variant, retryStrategy),
-      translateError,
-      variant.blocking ? undefined : deadlines,
+      {
+        connectTimeoutMs: target.connectTimeoutMs,
+        ...(variant.blocking ? { blocking: true } : { deadlines }),
+      },
     );
+}
+
+function server(
+  target: IoredisTarget,
+  variant: ConnectionVariant,
+  retryStrategy: RetryStrategy,
+): Vendor {
+  const options = settings(target, variant, retryStrategy);
+  // ioredis takes the host of a URL before the one of its options.
+  return target.url === undefined ? new Redis(options) : new Redis(target.url, options);
 }
 
 function settings(
@@ -36,6 +47,10 @@ function settings(
     disconnectTimeout: 200,
     // A master that hangs, or whose machine is gone, does not say so: the Sentinels do.
     failoverDetector: true,
+    // One of several Sentinels may hang: the next is asked.
+    sentinelCommandTimeout: target.connectTimeoutMs,
+    // Where a master has become a replica, its name or its proxy may lead to another one.
+    reconnectOnError: ({ message }) => message.startsWith('READONLY'),
     ...target.ioredis,
     lazyConnect: true,
     autoResendUnfulfilledCommands: false,

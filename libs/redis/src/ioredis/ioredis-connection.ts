@@ -12,13 +12,28 @@ import { RedisUnavailableError } from '../connection/redis-unavailable.error';
 import { readEntry, runScript } from '../connection/run-script';
 import type { RedisScript } from '../scripting/redis-script';
 import { EncodedCommand } from './encoded-command';
+import { escapeGlob } from './escape-glob';
+import { limitAttempts } from './limit-attempts';
 import { reconnectDelay } from './reconnect-delay';
 import { translateError, type TranslateError } from './translate-error';
+import { within } from './within';
 
 export type Vendor = Redis | Cluster;
 type Call = (...args: unknown[]) => Promise<unknown>;
 
 const SCAN_COUNT = 500;
+const UNDER_WAY: ReadonlySet<string> = new Set(['connecting', 'connect', 'reconnecting', 'close']);
+
+/** How a connection differs from one to a Redis in this process. */
+export interface ConnectionTraits {
+  readonly translate?: TranslateError;
+  /** For commands, the last one included; none where they may block. */
+  readonly deadlines?: DelayWheel;
+  /** From the connection to the server until it is ready. */
+  readonly connectTimeoutMs?: number;
+  /** What is in flight may stay there for ever: a stop does not wait for it. */
+  readonly blocking?: boolean;
+}
 
 /** {@link RedisConnection} over a client of ioredis, or over one that looks like it. */
 export class IoredisConnection implements RedisConnection {
@@ -30,18 +45,28 @@ export class IoredisConnection implements RedisConnection {
   private stopping: Promise<void> | undefined;
   private readonly events = new EventEmitter();
   private readonly client: Vendor;
+  private readonly translate: TranslateError;
+  private readonly deadlines: DelayWheel | undefined;
 
   /** `make` gets the strategy that paces attempts to reconnect, and tells this of each failure. */
   constructor(
     private readonly name: string,
     make: (retryStrategy: (attempt: number) => number | null) => Vendor,
-    private readonly translate: TranslateError = translateError,
-    private readonly deadlines?: DelayWheel,
+    private readonly traits: ConnectionTraits = {},
   ) {
+    this.translate = traits.translate ?? translateError;
+    this.deadlines = traits.deadlines;
     this.events.setMaxListeners(0);
     this.client = make((attempt) => this.attemptFailed(attempt));
     this.client.on('ready', () => this.becomeReady());
-    this.client.on('error', (error: Error) => (this.reason = error));
+    this.client.on('error', (error: Error) => {
+      this.reason = error;
+      // ioredis goes on with database 0, whose keys are somebody else's.
+      if (isRefusedSelect(error)) this.client.disconnect(true);
+    });
+    if (traits.connectTimeoutMs !== undefined) {
+      limitAttempts(this.client, traits.connectTimeoutMs, (reason) => (this.reason = reason));
+    }
     this.client.on('message', (channel: string, data: string) =>
       this.events.emit('message', channel, data),
     );
@@ -52,7 +77,7 @@ export class IoredisConnection implements RedisConnection {
   }
 
   start(): Promise<void> {
-    this.starting ??= this.connectFirst();
+    this.starting ??= this.current === 'ready' ? Promise.resolve() : this.connectFirst();
     return this.starting;
   }
 
@@ -134,9 +159,13 @@ export class IoredisConnection implements RedisConnection {
   /** A cluster whose nodes answer and do not serve settles nothing: its state tells then. */
   private connectFirst(): Promise<void> {
     return new Promise((resolve, reject) => {
+      this.refuseUnlessServing('connecting');
       const failed = (error: unknown) =>
         reject(this.translate(this.reason ?? error, this.name, 'connecting'));
-      this.client.connect().then(() => this.becomeReady(), failed);
+      // Where a command has made it connect already, its state tells.
+      if (!UNDER_WAY.has(this.client.status)) {
+        this.client.connect().then(() => this.becomeReady(), failed);
+      }
       const stopListening = this.onState((state) => {
         if (state === 'connecting') return;
         stopListening();
@@ -172,7 +201,9 @@ export class IoredisConnection implements RedisConnection {
       const reply = ask();
       return await (this.deadlines === undefined ? reply : within(this.deadlines, reply));
     } catch (error) {
-      throw this.translate(error, this.name, name.toUpperCase());
+      const operation = name.toUpperCase();
+      if (!isGivenUp(error)) throw this.translate(error, this.name, operation);
+      throw new RedisUnavailableError(this.name, operation, this.reason ?? error);
     }
   }
 
@@ -183,13 +214,16 @@ export class IoredisConnection implements RedisConnection {
     return Promise.all(nodes.map(ask));
   }
 
+  /** Keys are found by the names that commands take: without the prefix that ioredis gives them. */
   private async scanNode(node: Redis, pattern: string): Promise<readonly string[]> {
+    const { keyPrefix = '' } = this.client.options as RedisOptions;
+    const match = escapeGlob(keyPrefix) + pattern;
     const keys: string[] = [];
     let cursor = '0';
     do {
-      const page = node.scan(cursor, 'MATCH', pattern, 'COUNT', SCAN_COUNT);
+      const page = node.scan(cursor, 'MATCH', match, 'COUNT', SCAN_COUNT);
       const [next, found] = (await this.asked('SCAN', () => page)) as [string | number, string[]];
-      keys.push(...found);
+      for (const key of found) keys.push(key.slice(keyPrefix.length));
       cursor = String(next);
     } while (cursor !== '0');
     return keys;
@@ -231,28 +265,21 @@ export class IoredisConnection implements RedisConnection {
   private async close(): Promise<void> {
     const wasReady = this.current === 'ready';
     this.enter('stopped', undefined);
-    if (wasReady) await this.client.quit().catch((error: Error) => (this.reason = error));
+    if (wasReady && this.traits.blocking !== true) {
+      const quitting = this.asked('QUIT', () => this.client.quit());
+      await quitting.catch((error: Error) => (this.reason = error));
+    }
     this.client.disconnect();
   }
 }
 
-/** One timer for all commands: ioredis' own commandTimeout makes one each. */
-function within<Reply>(deadlines: DelayWheel, reply: Promise<Reply>): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const deadline = deadlines.add(() =>
-      reject(new Error(`it timed out after ${deadlines.delayMs} ms`)),
-    );
-    reply.then(
-      (value) => {
-        deadlines.remove(deadline);
-        resolve(value);
-      },
-      (error: unknown) => {
-        deadlines.remove(deadline);
-        reject(error as Error);
-      },
-    );
-  });
+/** ioredis gave a command up with the attempts to connect, and does not say why those failed. */
+function isGivenUp(error: unknown): boolean {
+  return error instanceof Error && error.name === 'MaxRetriesPerRequestError';
+}
+
+function isRefusedSelect(error: Error): boolean {
+  return (error as { command?: { name?: string } }).command?.name === 'select';
 }
 
 function valueOf(error: Error | null, reply: unknown): unknown {

@@ -14,7 +14,8 @@ export interface RedisClusterOptions {
 
 /** Where and how to connect. */
 export interface IoredisTarget {
-  readonly url: string;
+  /** Its host stands above that of `ioredis`; without it that of `ioredis` holds. */
+  readonly url?: string;
   readonly connectTimeoutMs: number;
   readonly commandTimeoutMs: number;
   readonly ioredis?: IoredisOptions;

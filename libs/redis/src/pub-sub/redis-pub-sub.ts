@@ -73,7 +73,8 @@ export class RedisPubSub {
     try {
       await this.join(subscription);
     } catch (error) {
-      await subscription.close();
+      // Who may not subscribe may not be allowed to unsubscribe either.
+      await Promise.allSettled([subscription.close()]);
       throw error;
     }
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -101,7 +102,8 @@ export class RedisPubSub {
   async stop(): Promise<void> {
     this.stopped = true;
     const all = [...this.channels.values()].flatMap((members) => [...members]);
-    await Promise.all(all.map((subscription) => subscription.close()));
+    // One that Redis refuses to take back ends with the connection.
+    await Promise.allSettled(all.map((subscription) => subscription.close()));
     await this.subscriber?.stop();
   }
 

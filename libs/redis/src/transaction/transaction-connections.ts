@@ -10,6 +10,7 @@ const LONGEST_TRANSACTION_MS = 30_000;
 export class TransactionConnections {
   private readonly idle: RedisConnection[] = [];
   private readonly open = new Set<RedisConnection>();
+  private stopped = false;
 
   constructor(
     private readonly connect: ConnectionFactory,
@@ -19,6 +20,8 @@ export class TransactionConnections {
   begin(): RedisTransaction {
     const connection = this.idle.pop() ?? this.connect({ name: `${this.name}-transaction` });
     this.open.add(connection);
+    // It refuses whatever it is asked.
+    if (this.stopped) void connection.stop();
     const transaction = new RedisTransaction(connection, (reusable) => {
       cancelDeadline();
       this.takeBack(connection, reusable);
@@ -30,6 +33,7 @@ export class TransactionConnections {
   }
 
   async stop(): Promise<void> {
+    this.stopped = true;
     const all = [...this.idle.splice(0), ...this.open];
     this.open.clear();
     await Promise.all(all.map((connection) => connection.stop()));
@@ -37,7 +41,7 @@ export class TransactionConnections {
 
   private takeBack(connection: RedisConnection, reusable: boolean): void {
     if (!this.open.delete(connection)) return;
-    if (reusable && this.idle.length < KEPT_IDLE) this.idle.push(connection);
+    if (reusable && !this.stopped && this.idle.length < KEPT_IDLE) this.idle.push(connection);
     else void connection.stop();
   }
 }
