@@ -7,7 +7,8 @@ const ACQUIRED: ClaimAnswer = { status: 'acquired' };
 /**
  * KEYS: the claims. ARGV of each: its text, lease in ms. Answers 1 for one that was set, else what
  * stands there and its time left. A processing claim without an end (a foreign writer's) is given
- * one, so that it cannot stay. Callers get a {@link ClaimAnswer}.
+ * one, so that it cannot stay. Callers get a {@link ClaimAnswer}. A SET that is refused is refused
+ * for all: Redis is a replica, or has no memory left, and its client is to know.
  */
 export const CLAIM = defineGatheredScript(
   `
@@ -16,7 +17,8 @@ for i, key in ipairs(KEYS) do
   local lease = ARGV[2 * i]
   local set = redis.pcall('SET', key, ARGV[2 * i - 1], 'NX', 'PX', lease)
   if set then
-    answers[i] = set.err and set or 1
+    if set.err then return set end
+    answers[i] = 1
   else
     local there = redis.pcall('GET', key)
     if type(there) == 'table' then
@@ -63,7 +65,8 @@ for i, key in ipairs(KEYS) do
   else
     local completed = '{"status":"completed"' .. string.sub(there, 23, -2) .. ARGV[3 * i - 1]
     local set = redis.pcall('SET', key, completed, 'PX', ARGV[3 * i])
-    answers[i] = set.err and set or 1
+    if set.err then return set end
+    answers[i] = 1
   end
 end
 return answers`,

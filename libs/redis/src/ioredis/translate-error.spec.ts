@@ -11,6 +11,10 @@ describe('translateError', () => {
     'LOADING Redis is loading the dataset in memory',
     'READONLY You can not write against a read only replica.',
     'CLUSTERDOWN The cluster is down',
+    "OOM command not allowed when used memory > 'maxmemory'.",
+    'MISCONF Redis is configured to save RDB snapshots, but it is currently unable to.',
+    'NOAUTH Authentication required.',
+    'WRONGPASS invalid username-password pair or user is disabled.',
   ])('takes "%s" for an absence', (message) => {
     expect(codeOf(message)).toBe('REDIS_UNAVAILABLE');
   });
@@ -18,7 +22,7 @@ describe('translateError', () => {
   it.each([
     'WRONGTYPE Operation against a key holding the wrong kind of value',
     'ERR unknown command',
-    'NOAUTH Authentication required.',
+    'NOPERM this user has no permissions to run the command',
     'All keys in the pipeline should belong to the same slots allocation group',
   ])('takes "%s" for a refusal', (message) => {
     expect(codeOf(message)).toBe('REDIS_COMMAND_FAILED');
