@@ -29,7 +29,25 @@ export function checkRedisOptions(options: RedisModuleOptions, environment: stri
   const { cluster } = options;
   if (cluster !== undefined && (cluster.nodes ?? []).length === 0)
     problems.push('cluster.nodes is empty');
+  // Not shown: there may be a password in it.
+  if (!(cluster?.nodes ?? []).every((node) => URL.canParse(addressed(node)))) {
+    problems.push('cluster.nodes holds what cannot be read: give redis:// URLs or host:port');
+  }
+  const database = databaseIn(url) ?? options.ioredis?.db;
+  if (database !== undefined && !/^\d+\/?$/.test(String(database))) {
+    problems.push('the database, in url or as ioredis.db, must be a whole number from 0');
+  }
   const { connectTimeoutMs = 1, commandTimeoutMs = 1 } = options;
   problems.push(...brokenBy(rule.milliseconds(1), { connectTimeoutMs, commandTimeoutMs }));
   if (problems.length > 0) throw new RedisOptionsInvalidError(problems);
+}
+
+const addressed = (node: string) => (node.includes('://') ? node : `redis://${node}`);
+
+/** What stands in the place of its number; undefined where there is none. */
+function databaseIn(url = ''): string | undefined {
+  if (url.startsWith('/')) return new URLSearchParams(url.split('?')[1]).get('db') ?? undefined;
+  if (!URL.canParse(url)) return undefined;
+  const { pathname, searchParams } = new URL(url);
+  return pathname.slice(1) || (searchParams.get('db') ?? undefined);
 }

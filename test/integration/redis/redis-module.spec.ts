@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Injectable, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { HealthRegistry, ServiceIdentityModule } from '@mainstay/core';
@@ -63,6 +64,7 @@ describe('RedisModule', () => {
     const finding = await check!.check(AbortSignal.timeout(1_000));
     expect(check).toMatchObject({ part: 'redis', readiness: true });
     expect(finding).toMatchObject({ status: 'unhealthy', details: { state: 'away' } });
+    expect(finding.message).toContain('ECONNREFUSED');
     await app.close();
   });
 
@@ -90,5 +92,23 @@ describe('RedisModule', () => {
         expect.stringContaining('connectTimeoutMs'),
       ],
     });
+  });
+
+  it.each([
+    { url: 'redis://h/abc' },
+    { url: 'redis://h?db=-1' },
+    { url: '/run/redis.sock?db=one' },
+    { ioredis: { db: 1.5 } },
+  ])('refuses %j, whose database is no number: ioredis takes 0 then', async (options) => {
+    await expect(application(RedisModule.forRoot(options))).rejects.toMatchObject({
+      problems: [expect.stringContaining('the database')],
+    });
+  });
+
+  it('refuses a node of a cluster that cannot be read, without its password', async () => {
+    const cluster = { nodes: ['redis://:hunter#2@h:1'] };
+    const failure: unknown = await application(RedisModule.forRoot({ cluster })).catch((e) => e);
+    expect(failure).toMatchObject({ problems: [expect.stringContaining('cluster.nodes')] });
+    expect(inspect(failure)).not.toContain('hunter');
   });
 });

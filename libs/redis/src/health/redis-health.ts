@@ -1,4 +1,5 @@
 import type { HealthCheck, HealthFinding } from '@mainstay/core';
+import { messageOf } from '@mainstay/errors';
 import type { RedisClient } from '../client/redis-client';
 
 /** The part `redis` of readiness: ready while Redis answers a PING. */
@@ -8,12 +9,16 @@ export function redisHealthCheck(client: RedisClient, connection: string): Healt
     name: connection === 'default' ? 'redis' : `redis_${connection}`,
     readiness: true,
     async check(): Promise<HealthFinding> {
-      if (await client.ping()) return { status: 'healthy' };
-      return {
-        status: 'unhealthy',
-        message: `Redis (${client.clientId}) does not answer; check that it runs and REDIS_URL.`,
-        details: { state: client.state },
-      };
+      try {
+        await client.call('PING');
+        return { status: 'healthy' };
+      } catch (error) {
+        return {
+          status: 'unhealthy',
+          message: `${messageOf(error)} Check that it runs, and REDIS_URL.`,
+          details: { state: client.state },
+        };
+      }
     },
   };
 }
