@@ -73,6 +73,16 @@ describeOn(['kafka', 'postgres', 'redis'], 'npm run stack and npm run smoke', (s
     expect(output).toMatch(/smoke: \d+ checks, 1 differences/);
   });
 
+  it('waits for the whole of a system that is not there no longer than it was told', async () => {
+    const nowhere = `http://127.0.0.1:${await freePort()}`;
+    const addresses = Object.keys(PORTS).flatMap((name) => [`--${name}`, nowhere]);
+    const { code, output } = await smoke(...addresses, '--wait', '4').finished;
+
+    expect(code).toBe(1);
+    const [, seconds] = /5 checks, 5 not as it should be \((\S+) s\)/.exec(output) ?? [];
+    expect(Number(seconds)).toBeLessThan(15);
+  });
+
   it('starts a service again that was killed, and says so', async () => {
     const { pid } = state().services['essay-lifecycle'] ?? { pid: 0 };
     process.kill(pid, 'SIGKILL');

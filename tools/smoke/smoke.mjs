@@ -66,8 +66,9 @@ async function smoke({ urls, kafka, count, waitMs }) {
   return conclude(report);
 }
 
+/** All at once: the time to wait is the system's, not each service's. */
 async function awaitReady(report, urls, waitMs) {
-  for (const [name, url] of Object.entries(urls)) {
+  const looked = Object.entries(urls).map(async ([name, url]) => {
     let last = 'no answer';
     const ready = await eventually(async () => {
       try {
@@ -79,6 +80,9 @@ async function awaitReady(report, urls, waitMs) {
         return false;
       }
     }, waitMs);
+    return { name, url, ready, last };
+  });
+  for (const { name, url, ready, last } of await Promise.all(looked)) {
     report.check(`${name} is ready at ${url}`, ready === true, last);
   }
 }
