@@ -25,6 +25,7 @@ export { MessageInFlightError } from './errors/message-in-flight.error';
 export { IdempotencyStoreUnavailableError } from './errors/idempotency-store-unavailable.error';
 export { IdempotencyKeyInvalidError } from './errors/idempotency-key-invalid.error';
 export { IdempotencyKeyMissingError } from './errors/idempotency-key-missing.error';
+export { IdempotencyKeySharedError } from './errors/idempotency-key-shared.error';
 export { IdempotencyOptionsInvalidError } from './errors/idempotency-options-invalid.error';
 export { IdempotencyKeyMalformedError } from './errors/idempotency-key-malformed.error';
 export { IdempotencyKeyRequiredError } from './errors/idempotency-key-required.error';

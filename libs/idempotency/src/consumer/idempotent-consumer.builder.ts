@@ -13,10 +13,13 @@ import {
 } from '@mainstay/core';
 import { defaultGroup, type EffectKey } from '../claim/effect-key';
 import { IdempotencyKeyMissingError } from '../errors/idempotency-key-missing.error';
+import { IdempotencyKeySharedError } from '../errors/idempotency-key-shared.error';
+import { MessageInFlightError } from '../errors/message-in-flight.error';
 import type { Idempotency } from '../idempotency';
 import type { OnceWork } from '../store/idempotency-store';
 import type { IdempotencyStores } from '../store/idempotency-stores';
 import type { OnceResult } from '../store/once-result';
+import { firstOfMessage, isShared, type CalledMethod } from './first-of-message';
 import { IDEMPOTENT_CONSUMER_RULES } from './idempotent-consumer.option-rules';
 import type { IdempotentConsumerOptions } from './idempotent-consumer.options';
 import { messageKey } from './message-key';
@@ -36,7 +39,8 @@ export function idempotentConsumerBuilder(
     const problems = fieldProblems('', options, IDEMPOTENT_CONSUMER_RULES);
     if (problems.length > 0) throw new Error(problems.join('; '));
     const isBatch = takesBatches(site);
-    if (stores.get(store, version).runBatch === undefined && isBatch) {
+    const known = stores.get(store, version);
+    if (known.runBatch === undefined && isBatch) {
       throw new Error(`the store ${String(store)} takes no batches: it has no runBatch`);
     }
     checkPrepare(options, site);
@@ -52,7 +56,7 @@ export function idempotentConsumerBuilder(
     };
     return isBatch
       ? batchLayer(idempotency, context, options, site, keyOf)
-      : singleLayer(idempotency, context, options, site, keyOf);
+      : singleLayer(idempotency, context, options, { ...site, place, store: known }, keyOf);
   };
 }
 
@@ -60,7 +64,7 @@ function singleLayer(
   idempotency: Idempotency,
   context: RequestContext,
   options: IdempotentConsumerOptions,
-  { instance }: MethodSite,
+  { instance, place, store }: MethodSite & Pick<CalledMethod, 'place' | 'store'>,
   keyOf: KeyOf,
 ) {
   const { prepare, ...runOptions } = options;
@@ -74,13 +78,31 @@ function singleLayer(
           };
     return (...args) => {
       try {
-        const key = keyOf(args, context.message);
-        return idempotency.runOnce(key, workOf(args), runOptions).then(answerOf);
+        const { message } = context;
+        const called = { key: keyOf(args, message), place, store };
+        const first = message === undefined ? called : firstOfMessage(message, called);
+        const running = idempotency.runOnce(called.key, workOf(args), runOptions);
+        return isShared(first, called) ? onlyRun(running, called, first) : running.then(answerOf);
       } catch (error) {
         return Promise.reject(error as Error);
       }
     };
   };
+}
+
+/** It ran, where the other method had given the key back; to wait for that one is of no use. */
+async function onlyRun(
+  running: Promise<OnceResult<unknown>>,
+  { place }: CalledMethod,
+  first: CalledMethod,
+): Promise<unknown> {
+  try {
+    const result = await running;
+    if (result.status === 'first') return result.value;
+  } catch (error) {
+    if (!(error instanceof MessageInFlightError)) throw error;
+  }
+  throw new IdempotencyKeySharedError(place, first.place);
 }
 
 function answerOf(result: OnceResult<unknown>): unknown {
