@@ -32,7 +32,8 @@ export class BatchQueue {
 
   /** When something may start that may not yet; undefined where nothing waits for a time. */
   get nextStartAt(): number | undefined {
-    if (!this.hasRoom || !this.gate.isOpen) return undefined;
+    if (!this.hasRoom) return undefined;
+    if (!this.gate.isOpen) return this.isEmpty ? undefined : this.gate.nextProbeAt;
     const next = Math.min(...[...this.partitions.values()].map(({ startsAt }) => startsAt));
     return next === Infinity ? undefined : next;
   }
@@ -51,7 +52,7 @@ export class BatchQueue {
       const batch = this.first((partition) => partition.take(now));
       return batch === undefined ? undefined : { batch, isProbe: false };
     }
-    if ([...this.partitions.values()].every(({ isEmpty }) => isEmpty)) return undefined;
+    if (this.isEmpty) return undefined;
     if (this.gate.admit(now) !== 'probe') return undefined;
     const batch = this.first((partition) => partition.takeOne());
     return batch === undefined ? undefined : { batch, isProbe: true };
@@ -69,6 +70,10 @@ export class BatchQueue {
 
   clear(): void {
     this.partitions.clear();
+  }
+
+  private get isEmpty(): boolean {
+    return [...this.partitions.values()].every(({ isEmpty }) => isEmpty);
   }
 
   /** Partitions take turns: the one that gave a batch goes to the end. */

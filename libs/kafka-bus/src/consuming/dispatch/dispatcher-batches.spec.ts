@@ -223,6 +223,17 @@ describe('Dispatcher, for a handler of batches', () => {
     expect(started[2]).toBe('1 2 3');
   });
 
+  it('sends the probe also after a rebalance under an open circuit', async () => {
+    const { advance, dispatcher, end, fetch, started } = setUp();
+    await fetch('a');
+    await end('0', wait(100, true));
+    dispatcher.clear();
+    await fetch('a', 0, 1);
+    expect(started).toEqual(['0']);
+    await advance(100);
+    expect(started).toEqual(['0', '0']);
+  });
+
   it('starts nothing while it is held, and says when nothing runs', async () => {
     const { advance, dispatcher, end, fetch, started } = setUp({ batch: { maxWaitMs: 10 } });
     await fetch('a b c');
