@@ -92,9 +92,12 @@ export class RecordSender {
     this.directory.update(counts, this.around.clock.now());
   }
 
+  /** An answer makes room for a record of any topic: whoever was idle may be at work again. */
   private async idle(): Promise<void> {
-    while (this.loop !== undefined) await this.loop;
-    await Promise.all(this.channels.map((channel) => channel.idle()));
+    while (this.loop !== undefined || this.channels.some((channel) => !channel.isIdle)) {
+      await this.loop;
+      await Promise.all(this.channels.map((channel) => channel.idle()));
+    }
   }
 
   private giveUp(): void {

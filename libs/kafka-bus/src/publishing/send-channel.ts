@@ -57,6 +57,11 @@ export class SendChannel {
     this.loop ??= this.detached(() => this.run());
   }
 
+  /** Nothing is queued. */
+  get isIdle(): boolean {
+    return this.loop === undefined;
+  }
+
   /** Resolves when nothing is queued. */
   async idle(): Promise<void> {
     await this.loop;
