@@ -32,10 +32,14 @@ export class BatchQueue {
 
   /** When something may start that may not yet; undefined where nothing waits for a time. */
   get nextStartAt(): number | undefined {
-    if (!this.hasRoom) return undefined;
-    if (!this.gate.isOpen) return this.isEmpty ? undefined : this.gate.nextProbeAt;
+    if (!this.hasRoom || !this.gate.isOpen) return this.nextProbeAt;
     const next = Math.min(...[...this.partitions.values()].map(({ startsAt }) => startsAt));
     return next === Infinity ? undefined : next;
+  }
+
+  /** When a probe may go that waits for it; undefined where nothing does, or has no room to. */
+  get nextProbeAt(): number | undefined {
+    return this.hasRoom && !this.isEmpty ? this.gate.nextProbeAt : undefined;
   }
 
   push(lane: Lane<Delivery>, now: number): void {

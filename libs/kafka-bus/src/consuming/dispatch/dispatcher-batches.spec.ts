@@ -26,10 +26,11 @@ function turnedClock() {
   };
   const advance = async (ms: number) => {
     time += ms;
-    for (const alarm of alarms) if (alarm.at <= time && alarms.delete(alarm)) alarm.ring();
+    for (const alarm of [...alarms]) if (alarm.at <= time && alarms.delete(alarm)) alarm.ring();
     await settled();
   };
-  return { advance, clock };
+  const alarmsIn = () => [...alarms].map(({ at }) => at - time);
+  return { advance, alarmsIn, clock };
 }
 
 interface Setting {
@@ -61,7 +62,7 @@ function setUp({ batch = {}, concurrency = 2, retry = {} }: Setting = {}) {
     first: subscription,
     isShared: false,
   };
-  const { advance, clock } = turnedClock();
+  const { advance, alarmsIn, clock } = turnedClock();
   /** Offsets of every batch, in the order they were started. */
   const started: string[] = [];
   const ends = new Map<string, (verdicts: Verdict | readonly Verdict[]) => void>();
@@ -107,7 +108,7 @@ function setUp({ batch = {}, concurrency = 2, retry = {} }: Setting = {}) {
     ends.get(offsets)!(verdicts);
     await settled();
   };
-  return { advance, deliveries, dispatcher, end, fetch, gates, started, trackers };
+  return { advance, alarmsIn, deliveries, dispatcher, end, fetch, gates, started, trackers };
 }
 
 describe('Dispatcher, for a handler of batches', () => {
@@ -232,6 +233,27 @@ describe('Dispatcher, for a handler of batches', () => {
     expect(started).toEqual(['0']);
     await advance(100);
     expect(started).toEqual(['0', '0']);
+  });
+
+  it('looks for no probe where nobody waits for one', async () => {
+    const { advance, alarmsIn, dispatcher, end, fetch, started } = setUp();
+    await fetch('a');
+    await end('0', wait(100, true));
+    dispatcher.clear();
+    await advance(200);
+    await fetch('b', 1, 0, 1_250);
+    expect(alarmsIn()).toEqual([50]);
+    await advance(50);
+    expect(started).toEqual(['0', '1']);
+  });
+
+  it('looks for no probe while it is held', async () => {
+    const { advance, alarmsIn, dispatcher, end, fetch } = setUp();
+    await fetch('a');
+    await end('0', wait(100, true));
+    dispatcher.hold();
+    await advance(100);
+    expect(alarmsIn()).toEqual([]);
   });
 
   it('starts nothing while it is held, and says when nothing runs', async () => {

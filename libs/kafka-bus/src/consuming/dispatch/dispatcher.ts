@@ -114,8 +114,10 @@ export class Dispatcher {
     this.arm();
   }
 
+  /** Where nothing can follow from a time that has come, waiting for it would never end. */
   private arm(): void {
-    const times = [this.timed.next, ...this.each(({ gate }) => gate.nextProbeAt)];
+    if (this.held) return;
+    const times = [this.timed.next, ...this.each(({ nextProbeAt }) => nextProbeAt)];
     this.wakeUp.atFirst(times);
   }
 

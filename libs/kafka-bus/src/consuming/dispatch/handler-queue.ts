@@ -19,6 +19,11 @@ export class HandlerQueue {
     return this.running < this.subscription.concurrency;
   }
 
+  /** When a probe may go that waits for it; undefined where nothing does, or has no room to. */
+  get nextProbeAt(): number | undefined {
+    return this.waiting.length > 0 && this.hasRoom ? this.gate.nextProbeAt : undefined;
+  }
+
   clear(): void {
     this.waiting.clear();
   }
