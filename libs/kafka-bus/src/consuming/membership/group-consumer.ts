@@ -142,9 +142,11 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
   }
 
   async onRevoking(): Promise<void> {
+    const { epoch } = this;
     this.enter('rebalancing');
     await this.drain();
-    this.forgetAll();
+    // Lost meanwhile, and joined again: what it has now is of the new membership.
+    if (this.epoch === epoch) this.forgetAll();
   }
 
   onLost(error: Error | undefined): void {

@@ -136,6 +136,25 @@ describe('a memory broker as a group coordinator', () => {
     await turns();
     expect(listener.assignments).toHaveLength(2);
   });
+
+  it('tells a member that broke down while it drained when the drain is over', async () => {
+    const { broker, clock, join } = setUp();
+    const { consumer, listener } = await join();
+    let finish = (): void => undefined;
+    listener.revoking = () => new Promise((resolve) => (finish = resolve));
+    broker.growTopic(TOPIC, 4);
+    await turns();
+    consumer.crash(new Error('broken'));
+    clock.turn(1_000);
+    await turns();
+    expect([listener.lost.length, listener.assignments.length]).toEqual([0, 1]);
+    finish();
+    await turns();
+    expect(listener.lost).toEqual([new Error('broken')]);
+    clock.turn(100);
+    await turns();
+    expect(listener.assignments[1]!.partitions).toHaveLength(4);
+  });
 });
 
 describe('a memory broker that does wrong on request', () => {

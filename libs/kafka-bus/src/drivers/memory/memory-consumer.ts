@@ -109,11 +109,12 @@ export class MemoryConsumer implements DriverConsumer {
 
   /** The client breaks down: membership is lost, told to the listener, and taken up again later. */
   crash(error: Error): void {
-    const memberId = this.memberId;
+    const { memberId, revoking } = this;
     if (memberId === undefined || this.isDead) return;
     this.forget();
     this.group.leave(memberId);
-    this.lose(error);
+    if (revoking === undefined) this.lose(error);
+    else void revoking.then(() => this.lose(error));
   }
 
   private join(): void {
