@@ -155,6 +155,23 @@ describe('a memory broker as a group coordinator', () => {
     await turns();
     expect(listener.assignments[1]!.partitions).toHaveLength(4);
   });
+
+  it('reads a topic that is made anew from its first record, whatever was committed', async () => {
+    const { broker, join, producer } = setUp();
+    const { consumer, listener } = await join();
+    await producer.send(records(1));
+    await turns();
+    const commit = () => consumer.commit([{ topic: TOPIC, partition: 0, offset: '1' }], 1);
+    let committed: Promise<unknown> = Promise.resolve();
+    listener.revoking = () => (committed = commit().catch(({ kafkaCode }) => kafkaCode)) as never;
+    broker.deleteTopic(TOPIC);
+    await turns();
+    expect(await committed).toBe('UNKNOWN_TOPIC_OR_PARTITION');
+    broker.createTopic(TOPIC);
+    await producer.send(records(2));
+    await turns();
+    expect(listener.offsets).toEqual(['0', '0', '1']);
+  });
 });
 
 describe('a memory broker that does wrong on request', () => {

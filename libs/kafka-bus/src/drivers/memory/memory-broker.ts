@@ -57,8 +57,12 @@ export class MemoryBroker {
     partitions = this.settings.partitions,
     config: Readonly<Record<string, string>> = {},
   ): MemoryTopic {
-    const topic = this.topics.get(name) ?? new MemoryTopic(name, partitions, config);
+    const known = this.topics.get(name);
+    if (known !== undefined) return known;
+    const topic = new MemoryTopic(name, partitions, config);
     this.topics.set(name, topic);
+    // Who reads it already read one of this name before.
+    this.rebalanceReadersOf(name);
     return topic;
   }
 

@@ -7,6 +7,7 @@ import type {
   OffsetToCommit,
   TopicPartition,
 } from '../kafka-driver';
+import { KafkaRequestError } from '../kafka-request.error';
 import { StaleEpochError } from '../stale-epoch.error';
 import { KafkaTopicMissingError } from '../topic-missing.error';
 import type { MemoryBroker } from './memory-broker';
@@ -79,8 +80,11 @@ export class MemoryConsumer implements DriverConsumer {
       throw new StaleEpochError(this.options.groupId, epoch, this.epoch);
     }
     this.broker.faults.assertCommit();
-    this.group.commit(memberId, epoch, offsets);
-    for (const { topic, partition } of offsets) this.broker.trim(topic, partition);
+    const known = offsets.filter(({ topic, partition }) => this.broker.log(topic, partition));
+    this.group.commit(memberId, epoch, known);
+    for (const { topic, partition } of known) this.broker.trim(topic, partition);
+    if (known.length === offsets.length) return;
+    throw new KafkaRequestError('A commit', 'UNKNOWN_TOPIC_OR_PARTITION', true);
   }
 
   async stop(): Promise<void> {
