@@ -94,9 +94,7 @@ describe('ProducerSession', () => {
 
   it('disconnects behind what waited for room, whatever topic it is for', async () => {
     const { producer, session } = setUp({ maxQueuedBytes: 80 }); // one of them
-    const outcomes = ['topic', 'other'].map((topic) =>
-      session.send({ ...recordOf(topic), topic }),
-    );
+    const outcomes = ['topic', 'other'].map((topic) => session.send({ ...recordOf(topic), topic }));
     await producer.hasSent(1);
     const stopped = session.stop();
     producer.answer();
