@@ -15,6 +15,7 @@ import { KafkaPublishAllError } from './errors/kafka-publish-all.error';
 import { isKeyStopped } from './errors/kafka-key-stopped.error';
 import { observedPublish } from './observed-publish';
 import { EncodedRecord, type OutboundRecord } from './outbound-record';
+import type { KeyPlace } from './key-run';
 import type { ProducerSession } from './producer-session';
 import { signalOf, type PublishArguments } from './publish-arguments';
 import { publishInKeyOrder } from './publish-in-key-order';
@@ -95,9 +96,17 @@ export class KafkaBus implements EventPublisher {
     return this.ready(first, second, third ?? {});
   }
 
-  /** Sends a prepared event; resolves and rejects as `publish` does. */
-  async deliver(prepared: PreparedEvent, signal?: AbortSignal): Promise<PublishReceipt> {
-    return receipt(prepared, await this.send(prepared.record, { signal }));
+  /**
+   * Sends a prepared event; resolves and rejects as `publish` does.
+   *
+   * @param place where it stands among those of its key that are delivered with it
+   */
+  async deliver(
+    prepared: PreparedEvent,
+    signal?: AbortSignal,
+    place?: KeyPlace,
+  ): Promise<PublishReceipt> {
+    return receipt(prepared, await this.send(prepared.record, { signal, place }));
   }
 
   /**

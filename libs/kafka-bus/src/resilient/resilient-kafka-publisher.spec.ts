@@ -1,8 +1,13 @@
-import { systemClock, type ComponentLogger } from '@mainstay/core';
+import { systemClock, type ComponentLogger, type RequestContext } from '@mainstay/core';
 import { defineEvent } from '@mainstay/events';
 import { CircuitBreaker } from '@mainstay/resilience';
+import type { ProducerRecord } from '../drivers/kafka-driver';
+import { MemoryBroker } from '../drivers/memory/memory-broker';
+import { MemoryDriver } from '../drivers/memory/memory-driver';
 import { KafkaPublishAbortedError } from '../publishing/errors/kafka-publish-aborted.error';
-import type { KafkaBus } from '../publishing/kafka-bus.service';
+import { KafkaBus } from '../publishing/kafka-bus.service';
+import { ProducerSession } from '../publishing/producer-session';
+import { PRODUCER_DEFAULTS } from '../publishing/producer.options';
 import type { PreparedEvent } from '../publishing/publish-options';
 import { FALLBACK_DEFAULTS } from './fallback-queue';
 import { ResilientKafkaPublisher } from './resilient-kafka-publisher';
@@ -29,15 +34,16 @@ class SilentBus {
   }
 }
 
-function setUp() {
-  const bus = new SilentBus();
+const app = { name: 'shop_service', version: '1.0.0', environment: 'testing' } as const;
+
+function setUp(bus: SilentBus | KafkaBus = new SilentBus()) {
   const publisher = new ResilientKafkaPublisher({
     bus: bus as unknown as KafkaBus,
-    breaker: new CircuitBreaker({ name: 'kafka_publisher' }),
+    breaker: new CircuitBreaker({ name: 'kafka_publisher', failureThreshold: 100 }),
     fallback: FALLBACK_DEFAULTS,
     clock: systemClock,
     logger: silent,
-    app: { name: 'shop_service', version: '1.0.0', environment: 'testing' },
+    app,
   });
   return { bus, publisher };
 }
@@ -57,5 +63,37 @@ describe('ResilientKafkaPublisher', () => {
     const publishing = publisher.publish(Placed.create({}), { signal: AbortSignal.abort() });
     await expect(publishing).rejects.toThrow(KafkaPublishAbortedError);
     expect([bus.delivered, publisher.depth]).toEqual([0, 0]);
+  });
+
+  it('drains in order of the key also where the producer has no room for all', async () => {
+    const broker = new MemoryBroker({ partitions: 1 });
+    broker.createTopic(Placed.topic);
+    const session = new ProducerSession({
+      driver: new MemoryDriver(broker),
+      clientId: 'shop',
+      options: {
+        ...PRODUCER_DEFAULTS,
+        backoff: { initialDelayMs: 10, maxDelayMs: 10 },
+        publishTimeoutMs: 200,
+        maxQueuedBytes: 1,
+      },
+      clock: systemClock,
+      logger: silent,
+    });
+    const context = { traceCarrier: () => ({}) } as unknown as RequestContext;
+    const { publisher } = setUp(new KafkaBus({ session, clock: systemClock, context, app }));
+    // When it is published, and when it is drained for the first time.
+    const until = Date.now() + 700;
+    const where = ({ headers }: ProducerRecord) => 'first' in headers && Date.now() < until;
+    const lost = { outcome: 'unknown', appended: false } as const;
+    broker.faults.failProduce(lost, { times: 1_000, where });
+    const publish = (headers: Record<string, string>) =>
+      publisher.publish(Placed.create({}), { key: 'one', headers });
+    const first = await publish({ first: 'yes' });
+    const second = await publish({});
+    while (publisher.depth > 0) await new Promise((resolve) => setImmediate(resolve));
+    await session.stop();
+    const ids = broker.records(Placed.topic).map(({ headers }) => String(headers.event_id));
+    expect(ids).toEqual([first.eventId, second.eventId]);
   });
 });

@@ -11,6 +11,7 @@ import type { CircuitBreaker } from '@mainstay/resilience';
 import { backoffDelay } from '../publishing/backoff';
 import { isKeyStopped } from '../publishing/errors/kafka-key-stopped.error';
 import { KafkaPublishAbortedError } from '../publishing/errors/kafka-publish-aborted.error';
+import { KeyPlace, KeyRun } from '../publishing/key-run';
 import type { KafkaBus } from '../publishing/kafka-bus.service';
 import { observedPublish } from '../publishing/observed-publish';
 import { signalOf, type PublishArguments } from '../publishing/publish-arguments';
@@ -149,9 +150,9 @@ export class ResilientKafkaPublisher implements EventPublisher {
     const gone = new Set<PreparedEvent>();
     let dropped = 0;
     await Promise.all(
-      events.map(async (event) => {
+      inPlaces(events).map(async ({ event, place }) => {
         try {
-          await this.parts.breaker.execute(() => this.parts.bus.deliver(event, signal));
+          await this.parts.breaker.execute(() => this.parts.bus.deliver(event, signal, place));
           gone.add(event);
         } catch (error) {
           if (isAway(error)) return;
@@ -173,6 +174,21 @@ export class ResilientKafkaPublisher implements EventPublisher {
   private tell(dropped: number): void {
     diagnostics.kafkaFallback.publish({ app: this.parts.app, depth: this.depth, dropped });
   }
+}
+
+/** Behind one that the broker did not take, nothing of its key may go. */
+function inPlaces(
+  events: readonly PreparedEvent[],
+): readonly { readonly event: PreparedEvent; readonly place: KeyPlace | undefined }[] {
+  const runs = new Map<string, KeyRun>();
+  return events.map((event) => {
+    const { key, topic } = event.record;
+    if (key === null) return { event, place: undefined };
+    const name = `${topic}/${Buffer.from(key).toString('latin1')}`;
+    const run = runs.get(name) ?? new KeyRun();
+    runs.set(name, run);
+    return { event, place: new KeyPlace(run, run.enter()) };
+  });
 }
 
 /** Whether the broker, not the event, is the reason. */
