@@ -36,7 +36,7 @@ class SilentBus {
 
 const app = { name: 'shop_service', version: '1.0.0', environment: 'testing' } as const;
 
-function setUp(bus: SilentBus | KafkaBus = new SilentBus()) {
+function setUp<Bus extends SilentBus | KafkaBus>(bus: Bus) {
   const publisher = new ResilientKafkaPublisher({
     bus: bus as unknown as KafkaBus,
     breaker: new CircuitBreaker({ name: 'kafka_publisher', failureThreshold: 100 }),
@@ -50,7 +50,7 @@ function setUp(bus: SilentBus | KafkaBus = new SilentBus()) {
 
 describe('ResilientKafkaPublisher', () => {
   it('stops waiting when its caller does, and keeps nothing of it', async () => {
-    const { publisher } = setUp();
+    const { publisher } = setUp(new SilentBus());
     const given = new AbortController();
     const publishing = publisher.publish(Placed.create({}), { signal: given.signal });
     given.abort();
@@ -59,7 +59,7 @@ describe('ResilientKafkaPublisher', () => {
   });
 
   it('does not begin with what its caller has given up before', async () => {
-    const { bus, publisher } = setUp();
+    const { bus, publisher } = setUp(new SilentBus());
     const publishing = publisher.publish(Placed.create({}), { signal: AbortSignal.abort() });
     await expect(publishing).rejects.toThrow(KafkaPublishAbortedError);
     expect([bus.delivered, publisher.depth]).toEqual([0, 0]);

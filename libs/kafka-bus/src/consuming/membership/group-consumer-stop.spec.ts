@@ -98,3 +98,19 @@ describe('a group that has lost a partition of a retry topic', () => {
     expect(timers.size).toBe(0);
   });
 });
+
+describe('a group that is lost while it drains', () => {
+  it('keeps a new membership that came before the drain had ended', async () => {
+    const { assign, ends, group, read, started } = setUp();
+    assign(1);
+    read('a');
+    const revoking = group.onRevoking();
+    group.onLost(new Error('broken'));
+    assign(2);
+    ends[0]!();
+    await revoking;
+    read('a');
+    expect(group.assignedPartitions).toBe(1);
+    expect(started).toEqual(['0', '0']);
+  });
+});

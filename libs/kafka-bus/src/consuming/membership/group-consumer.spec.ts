@@ -222,20 +222,6 @@ describe('GroupConsumer', () => {
     expect(group.assignedPartitions).toBe(0);
   });
 
-  it('keeps a new membership that came before the drain of the last one had ended', async () => {
-    const { assign, end, group, read, started } = setUp();
-    assign(1);
-    read([0, 'a']);
-    const revoking = group.onRevoking();
-    group.onLost(new Error('broken'));
-    assign(2);
-    await end(0);
-    await revoking;
-    read([0, 'a']);
-    expect(group.assignedPartitions).toBe(1);
-    expect(started).toEqual(['0', '0']);
-  });
-
   it('raises what broke it down where the process is to end, and only that', () => {
     const ending = setUp({ onCrash: 'end' });
     ending.assign(1);

@@ -36,7 +36,7 @@ export class RecordIntake {
     if (lane !== undefined) this.ready(lane);
   }
 
-  /** The clock of whoever sent it may be wrong: from now on it waits for its topic's delay at most. */
+  /** Whoever sent it may have a wrong clock: it waits for its topic's delay at most. */
   private dueAt(record: ConsumedRecord, { delay }: TopicRoute): number | undefined {
     const due = delay === undefined ? undefined : retryAtOf(record);
     if (due === undefined) return undefined;
