@@ -51,6 +51,7 @@ describe('npm start, the embedded system kept up', () => {
     expect(code).toBe(1);
     expect(output + errors).toMatch(new RegExp(`\\b${env[variable]}\\b`));
     expect(output + errors).toContain(variable);
+    expect(output + errors).not.toContain('\n    at ');
     expect(await processesWith(folder)).toEqual([]);
   });
 });

@@ -1,5 +1,3 @@
-import { messageOf } from '@mainstay/errors';
-import { createServiceLogger } from '@mainstay/observability';
 import { createService } from '../starting/create-service';
 import type { ServiceModule } from '../starting/root-module';
 import type { Service } from '../starting/service';
@@ -36,12 +34,11 @@ export function runServices(
   name: string,
   start: (started: (service: Pick<Service, 'stop'>) => void) => Promise<void>,
 ): Promise<void> {
-  const logger = createServiceLogger('mainstay.service');
   return runUntilStopped(
     async (started) => {
       requireSupportedNode(process.versions.node);
       await start(started);
     },
-    (thrown) => logger.critical(`${name} cannot go on: ${messageOf(thrown)}`, {}, thrown),
+    (error) => announceFailure(name, error),
   );
 }
