@@ -1,7 +1,12 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { diagnostics } from '@mainstay/core';
 import { defineEvent, EventCatalogue } from '@mainstay/events';
-import { KafkaBusModule, ResilientKafkaPublisher } from '@mainstay/kafka-bus';
+import {
+  KafkaBusModule,
+  loadKafkaJsDriver,
+  loadPlatformaticDriver,
+  ResilientKafkaPublisher,
+} from '@mainstay/kafka-bus';
 import {
   describeOn,
   FaultProxy,
@@ -73,5 +78,26 @@ describeOn(['kafka'], 'Kafka', () => {
       ending: { code: expect.stringMatching(/^KAFKA_/), retryable: true },
       longestMs: PUBLISH_MS + SLACK_MS,
     }),
+  );
+
+  it.each([
+    ['kafkajs', loadKafkaJsDriver],
+    ['platformatic', loadPlatformaticDriver],
+  ])(
+    'that is away is away for a producer of %s that has published nothing, too',
+    async (_, load) => {
+      const driver = load({ brokers: [proxy.address] });
+      const producer = driver.createProducer({ clientId: 'idle', requestTimeoutMs: REQUEST_MS });
+      await proxy.recover();
+      try {
+        await producer.connect();
+        await expect(producer.partitionCounts([])).resolves.toEqual(new Map());
+        await proxy.inject({ kind: 'refuse' });
+        await expect(producer.partitionCounts([])).rejects.toMatchObject({ retryable: true });
+      } finally {
+        await producer.disconnect();
+        await proxy.recover();
+      }
+    },
   );
 });

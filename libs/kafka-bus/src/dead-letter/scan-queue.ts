@@ -1,9 +1,13 @@
+import { isForbiddenCode } from '../drivers/broker-codes';
 import type { ConsumedRecord, ConsumerListener } from '../drivers/kafka-driver';
+import { KafkaRequestError } from '../drivers/kafka-request.error';
 
 /** What a scan was given and has not looked at yet. */
 export class ScanQueue {
   /** Of the current membership; -1 before the first. */
   epoch = -1;
+  /** The broker's no: asking again changes nothing. */
+  refusal: KafkaRequestError | undefined;
   private assigned = new Set<number>();
   private records: ConsumedRecord[] = [];
   private at = 0;
@@ -22,8 +26,8 @@ export class ScanQueue {
       this.waiting.abort();
     },
     onRevoking: () => Promise.resolve(),
-    onLost: () => undefined,
-    onPoll: () => undefined,
+    onLost: (error) => this.note(error),
+    onPoll: (problem) => this.note(problem),
   };
 
   /**
@@ -33,6 +37,12 @@ export class ScanQueue {
   yields(missing: ReadonlyMap<number, unknown>): boolean {
     if (this.epoch < 0 || this.assigned.has(0)) return false;
     return [...missing.keys()].some((partition) => !this.assigned.has(partition));
+  }
+
+  private note(problem: Error | undefined): void {
+    if (!(problem instanceof KafkaRequestError) || !isForbiddenCode(problem.kafkaCode)) return;
+    this.refusal = problem;
+    this.waiting.abort();
   }
 
   next(): ConsumedRecord | undefined {

@@ -39,6 +39,7 @@ export interface ScanOptions {
  *
  * @throws {KafkaTopicMissingError} when there is no such topic.
  * @throws {ReplayRunningError} when somebody else is in the group.
+ * @throws {KafkaRequestError} at once, when the broker says that this login may not.
  * @throws {TopicScanTimeoutError} when nothing comes for 20 s although there is more.
  */
 export async function scanTopic(options: ScanOptions): Promise<void> {
@@ -93,6 +94,7 @@ async function read(
     }
     const record = queue.next();
     if (record === undefined) {
+      if (queue.refusal !== undefined) throw queue.refusal;
       if (clock.now() - heardAt > SILENCE_MS) throw new TopicScanTimeoutError(topic, SILENCE_MS);
       await clock.sleep(250, queue.whenFilled());
       continue;

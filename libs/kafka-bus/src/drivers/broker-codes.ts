@@ -24,6 +24,17 @@ const STALE: ReadonlySet<string> = new Set([
   'FENCED_INSTANCE_ID',
 ]);
 
+/** Codes by which a broker says that this login may not. */
+const FORBIDDEN: ReadonlySet<string> = new Set([
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'GROUP_AUTHORIZATION_FAILED',
+  'TOPIC_AUTHORIZATION_FAILED',
+]);
+
+export function isForbiddenCode(code: string): boolean {
+  return FORBIDDEN.has(code);
+}
+
 export function isRefusalCode(code: string): boolean {
   return REFUSALS.has(code);
 }

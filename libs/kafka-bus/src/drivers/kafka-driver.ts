@@ -73,7 +73,10 @@ export interface DriverProducer {
    * takes a batch apart, a later record never overtakes an earlier one of its key.
    */
   send(records: readonly ProducerRecord[]): Promise<readonly RecordResult[]>;
-  /** Partition counts of these topics, fresh; a topic that does not exist is left out. */
+  /**
+   * Partition counts of these topics, fresh; a topic that does not exist is left out. Asked about
+   * none, it rejects while the broker is away.
+   */
   partitionCounts(topics: readonly string[]): Promise<ReadonlyMap<string, number>>;
   disconnect(): Promise<void>;
 }
@@ -125,8 +128,11 @@ export interface ConsumerListener {
    * again by itself, with a growing delay.
    */
   onLost(error: Error | undefined): void;
-  /** The fetch loop turned: for health. */
-  onPoll(): void;
+  /**
+   * The fetch loop turned: for health. `problem` is why some partition cannot be read now, where
+   * the others are read all the same.
+   */
+  onPoll(problem?: Error): void;
 }
 
 export interface Assignment {

@@ -8,7 +8,7 @@ export class KafkaTopicMissingError extends MainstayError {
   constructor(readonly topics: readonly string[]) {
     super(
       `Kafka has no topic ${topics.join(', ')}. Create ${topics.length > 1 ? 'them' : 'it'} ` +
-        '(`mainstay topics ensure`) or check the name.',
+        '(`mainstay topics ensure`), check the name, or the right to see it (DESCRIBE).',
       { details: { topics } },
     );
   }

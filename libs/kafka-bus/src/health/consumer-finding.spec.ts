@@ -14,6 +14,7 @@ const status = (over: Partial<GroupStatus> = {}): GroupStatus => ({
   oldestHandlerStartedAt: undefined,
   missingTopics: [],
   lastError: undefined,
+  readError: undefined,
   ...over,
 });
 const problem = (over: Partial<GroupStatus>) => consumerProblem(status(over), LIMITS, NOW);
@@ -31,6 +32,10 @@ describe('consumerProblem', () => {
     expect(problem({ lastPollAt: NOW - 501 })).toMatch(/silent for 501 ms/);
     expect(problem({ oldestHandlerStartedAt: NOW - 1_001 })).toMatch(/running for 1001 ms/);
     expect(problem({ state: 'lost', lastError: 'evicted' })).toMatch(/evicted/);
+  });
+
+  it('tells what a member cannot read, while it reads the rest', () => {
+    expect(problem({ readError: 'Reading partition 0 of orders failed' })).toMatch(/orders/);
   });
 
   it('lets a short rebalance pass, not a long one', () => {

@@ -28,6 +28,9 @@ export function consumerProblem(
   if (state === 'rebalancing' && now - status.since > limits.rebalanceMs) {
     return `group ${group} has been rebalancing for ${now - status.since} ms`;
   }
+  if (state === 'stable' && status.readError !== undefined) {
+    return `group ${group} cannot read all it has: ${status.readError}`;
+  }
   const started = status.oldestHandlerStartedAt;
   if (started !== undefined && now - started > limits.stuckHandlerMs) {
     return `a handler of group ${group} has been running for ${now - started} ms`;

@@ -86,10 +86,15 @@ export class RecordSender {
     await Promise.all(this.channels.map((channel) => channel.disconnect()));
   }
 
-  /** Asks the broker about topics it knows; for health. */
+  /** Asks the broker about topics it knows; for health. That it refuses one is an answer. */
   async probe(): Promise<void> {
-    const counts = await this.channels[0]!.partitionCounts(this.directory.names);
-    this.directory.update(counts, this.around.clock.now());
+    const channel = this.channels[0]!;
+    try {
+      const counts = await channel.partitionCounts(this.directory.names);
+      this.directory.update(counts, this.around.clock.now());
+    } catch (error) {
+      if (!channel.isConnected || !isRefused(error)) throw error;
+    }
   }
 
   /** An answer makes room for a record of any topic: whoever was idle may be at work again. */
@@ -173,9 +178,7 @@ export class RecordSender {
       for (const lane of waiting) if (counts.has(lane.topic)) this.distribute(lane);
       await this.handleMissing(waiting.filter((lane) => !counts.has(lane.topic)));
     } catch (error) {
-      if (error instanceof KafkaRequestError && isRefusalCode(error.kafkaCode)) {
-        return this.askForEach(topics, waiting, now, error);
-      }
+      if (isRefused(error)) return this.askForEach(topics, waiting, now, error);
       const reason = asError(error);
       for (const lane of waiting) this.backOff(lane, reason);
       this.around.onAnswer(reason);
@@ -228,6 +231,10 @@ export class RecordSender {
     const delay = backoffDelay(this.options.backoff, lane.failures, this.around.random);
     lane.notBefore = this.around.clock.now() + delay;
   }
+}
+
+function isRefused(error: unknown): error is KafkaRequestError {
+  return error instanceof KafkaRequestError && isRefusalCode(error.kafkaCode);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

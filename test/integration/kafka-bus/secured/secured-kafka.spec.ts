@@ -1,7 +1,11 @@
 import { inspect } from 'node:util';
 import { diagnostics } from '@mainstay/core';
 import { defineEvent } from '@mainstay/events';
-import type { KafkaBusModuleOptions } from '@mainstay/kafka-bus';
+import {
+  loadKafkaJsDriver,
+  loadPlatformaticDriver,
+  type KafkaBusModuleOptions,
+} from '@mainstay/kafka-bus';
 import { describeOn, uniquePrefix, waitFor } from '@mainstay/testing';
 import { IsInt } from 'class-validator';
 import { boot, readTopic } from '../bus-application';
@@ -52,6 +56,13 @@ describeOn(['kafka'], 'a broker that wants a login', () => {
         await application.close();
       }
       expect(said.join('\n')).not.toContain(PASSWORD);
+    });
+
+    it('says what is wrong with a certificate that it does not trust', async () => {
+      const load = driver === 'kafkajs' ? loadKafkaJsDriver : loadPlatformaticDriver;
+      const admin = load({ brokers: [kafka.encrypted], ssl: true }).createAdmin();
+      await expect(admin.connect()).rejects.toThrow(/self-signed certificate/);
+      await admin.disconnect();
     });
 
     it.each([

@@ -63,6 +63,7 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
   private currentSince: number;
   private polledAt: number | undefined;
   private problem: Error | undefined;
+  private unread: Error | undefined;
 
   constructor(private readonly parts: GroupConsumerParts) {
     const { clock, consumer, app, group, options, logger } = parts;
@@ -100,6 +101,11 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
     return this.problem;
   }
 
+  /** Why some partition cannot be read, while others are. */
+  get readError(): Error | undefined {
+    return this.unread;
+  }
+
   get assignedPartitions(): number {
     return this.owned.size;
   }
@@ -114,6 +120,7 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
 
   onAssigned(assignment: Assignment): void {
     this.forgetAll();
+    this.unread = undefined;
     this.epoch = assignment.epoch;
     if (this.isEnding) return;
     for (const at of assignment.partitions) this.owned.own(at, this.epoch);
@@ -163,8 +170,14 @@ export class GroupConsumer implements ConsumerListener, DispatcherListener {
     }
   }
 
-  onPoll(): void {
+  onPoll(problem?: Error): void {
     this.polledAt = this.parts.clock.now();
+    if (problem?.message === this.unread?.message) return;
+    this.unread = problem;
+    if (problem === undefined) return;
+    const { group, logger } = this.parts;
+    const message = `Group ${group} cannot read a partition that it has; it tries again`;
+    logger.warn(message, { consumer_group: group }, problem);
   }
 
   onFinished(lane: Lane<Delivery>): void {

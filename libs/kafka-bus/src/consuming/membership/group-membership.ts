@@ -65,6 +65,7 @@ export class GroupMembership {
       oldestHandlerStartedAt: consumer?.oldestHandlerStartedAt,
       missingTopics: this.missing,
       lastError: (consumer?.lastError ?? this.problem)?.message,
+      readError: consumer?.readError?.message,
     };
   }
 

@@ -20,4 +20,6 @@ export interface GroupStatus {
   readonly oldestHandlerStartedAt: number | undefined;
   readonly missingTopics: readonly string[];
   readonly lastError: string | undefined;
+  /** Why some of its partitions cannot be read, while others are. */
+  readonly readError: string | undefined;
 }

@@ -34,7 +34,7 @@ interface Run {
 
 /**
  * A member of a group that outlives its kafkajs consumers: one that crashes is replaced after a
- * delay, which grows until a membership comes about.
+ * delay, which grows until a membership lasts.
  */
 export class KafkaJsConsumer implements DriverConsumer {
   private run: Run | undefined;
@@ -126,7 +126,7 @@ export class KafkaJsConsumer implements DriverConsumer {
     epoch: number,
     partitions: readonly TopicPartition[],
   ): void {
-    this.delay.reset();
+    this.delay.began();
     const { fromBeginning, alwaysFromBeginning = [] } = run.subscription;
     const unset = fromBeginning
       ? []

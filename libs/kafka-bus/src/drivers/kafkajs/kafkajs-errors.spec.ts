@@ -31,6 +31,14 @@ describe('the codes of kafkajs errors', () => {
     expect(requestError('A send', failure('MESSAGE_TOO_LARGE')).retryable).toBe(false);
   });
 
+  it('say of a coordinator that nobody tells that a right may be missing', () => {
+    const lost = Object.assign(new Error('Failed'), { name: 'KafkaJSGroupCoordinatorNotFound' });
+    expect(requestError('Joining', lost)).toMatchObject({
+      kafkaCode: 'KafkaJSGroupCoordinatorNotFound',
+      message: expect.stringContaining('may not read the group'),
+    });
+  });
+
   it('tell what is too large, and which memberships are over', () => {
     expect(isTooLarge(failure('RECORD_LIST_TOO_LARGE'))).toBe(true);
     expect(isTooLarge(failure('INVALID_RECORD'))).toBe(false);

@@ -47,7 +47,15 @@ export function isCoordinatorBusy(error: unknown): boolean {
 
 export function requestError(what: string, error: unknown): KafkaRequestError {
   if (error instanceof KafkaRequestError) return error;
-  return new KafkaRequestError(what, kafkaCodeOf(error), !isRefusal(error), error);
+  const code = kafkaCodeOf(error);
+  return new KafkaRequestError(what, code, !isRefusal(error), withHint(code, error));
+}
+
+/** kafkajs keeps to itself why no broker told who coordinates a group. */
+function withHint(code: string, error: unknown): unknown {
+  if (code !== 'KafkaJSGroupCoordinatorNotFound') return error;
+  const hint = 'no broker tells it: none is ready, or this login may not read the group (READ)';
+  return new Error(`Failed to find group coordinator, ${hint}`, { cause: error });
 }
 
 /** Says which topics could not be made: kafkajs' own text names none. */

@@ -55,13 +55,20 @@ export class PartitionCounts {
   ): Promise<readonly TopicDescription[]> {
     let isLate = false;
     try {
-      return await withDeadline(this.admin.describeTopics(topics), deadlineMs, () => {
+      return await withDeadline(this.ask(topics), deadlineMs, () => {
         isLate = true;
         return new KafkaRequestError('Asking for partition counts', 'REQUEST_TIMED_OUT', true);
       });
     } finally {
       if (isLate) this.admin.giveUp();
     }
+  }
+
+  /** Whoever asks about no topic wants to know whether anybody answers. */
+  private async ask(topics: readonly string[]): Promise<readonly TopicDescription[]> {
+    if (topics.length > 0) return this.admin.describeTopics(topics);
+    await this.admin.ping();
+    return [];
   }
 
   close(): Promise<void> {

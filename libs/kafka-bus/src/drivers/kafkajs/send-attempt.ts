@@ -107,11 +107,7 @@ export class SendAttempt {
     error: unknown,
   ): Promise<readonly PartitionBatch[]> {
     if (!isTooLarge(error) || batch.indexes.length === 1) {
-      this.answerOpen([batch], {
-        status: 'refused',
-        code: kafkaCodeOf(error),
-        error: requestError('A send', error),
-      });
+      this.answerOpen([batch], refusal(error));
       this.stop(batch);
       return [];
     }
@@ -151,6 +147,30 @@ export class SendAttempt {
   private async withoutUnknownPartitions(
     batches: readonly PartitionBatch[],
   ): Promise<readonly PartitionBatch[]> {
+    try {
+      return await this.knownOf(batches);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return this.withoutRefusedTopics(batches, error);
+    }
+  }
+
+  /** One topic that may not be asked for fails the question for all of them. */
+  private async withoutRefusedTopics(
+    batches: readonly PartitionBatch[],
+    error: unknown,
+  ): Promise<readonly PartitionBatch[]> {
+    const byTopic = Map.groupBy(batches, ({ topic }) => topic);
+    if (byTopic.size === 1) {
+      this.answerOpen(batches, refusal(error));
+      return [];
+    }
+    const known: PartitionBatch[] = [];
+    for (const of of byTopic.values()) known.push(...(await this.withoutUnknownPartitions(of)));
+    return known;
+  }
+
+  private async knownOf(batches: readonly PartitionBatch[]): Promise<readonly PartitionBatch[]> {
     const unknown = await this.means.counts.unknown(batches, this.means.timeLeftMs());
     if (unknown.length === 0) return batches;
     this.answerOpen(unknown, refusedBecause('UNKNOWN_TOPIC_OR_PARTITION'));
@@ -162,6 +182,10 @@ export class SendAttempt {
       for (const index of indexes) this.results[index] ??= result;
     }
   }
+}
+
+function refusal(error: unknown): RecordResult {
+  return { status: 'refused', code: kafkaCodeOf(error), error: requestError('A send', error) };
 }
 
 function refusedBecause(code: string): RecordResult {

@@ -12,6 +12,13 @@ export interface TopicView {
   readonly replicationFactor: number;
 }
 
+/** What a broker said of the topics it was asked for; one that does not exist is in neither. */
+export interface TopicsSeen {
+  readonly found: ReadonlyMap<string, TopicView>;
+  /** The protocol's code of why it does not show a topic, by name. */
+  readonly withheld: ReadonlyMap<string, string>;
+}
+
 /**
  * What a connection is for. A broker answers the requests of a connection in turn, so what may take
  * long (fetching, joining) never shares one with what must not wait (heartbeats, commits).
@@ -42,24 +49,36 @@ export class Cluster {
     return this.severed;
   }
 
-  /** The topics there are of those asked for (null: of all), fresh from a broker. */
+  /**
+   * The topics there are of those asked for (null: of all), fresh from a broker.
+   *
+   * @throws {KafkaRequestError} where it does not show one of them
+   */
   async topics(names: readonly string[] | null): Promise<ReadonlyMap<string, TopicView>> {
+    const { found, withheld } = await this.look(names);
+    for (const [name, code] of withheld) throw notShown(name, code);
+    return found;
+  }
+
+  /** As {@link topics}, where one that a broker does not show leaves the others known. */
+  async look(names: readonly string[] | null): Promise<TopicsSeen> {
     const asked = names === null ? null : [...new Set(names)];
     const connection = await this.any();
     const answer = await withItemErrors(metadataV9.api.async(connection, asked, false));
     this.brokers = new Map(answer.brokers.map((broker) => [broker.nodeId, broker]));
     this.controllerId = answer.controllerId;
     const found = new Map<string, TopicView>();
+    const withheld = new Map<string, string>();
     for (const { name, errorCode, partitions } of answer.topics) {
       if (partitions.length === 0) {
-        if (isAbsent(errorCode)) continue;
-        throw new KafkaRequestError(`Looking up ${name}`, codeName(errorCode), true);
+        if (!isAbsent(errorCode)) withheld.set(name, codeName(errorCode));
+        continue;
       }
       const leaders: number[] = [];
       for (const { leaderId, partitionIndex } of partitions) leaders[partitionIndex] = leaderId;
       found.set(name, { leaders, replicationFactor: partitions[0]!.replicaNodes.length });
     }
-    return found;
+    return { found, withheld };
   }
 
   async coordinatorOf(groupId: string): Promise<number> {
@@ -147,6 +166,11 @@ function addressOf(broker: string): Address {
 
 function isAbsent(errorCode: number): boolean {
   return ['UNKNOWN_TOPIC_OR_PARTITION', 'INVALID_TOPIC_EXCEPTION'].includes(codeName(errorCode));
+}
+
+/** Why a topic is not known, as an error. */
+export function notShown(topic: string, code: string): KafkaRequestError {
+  return new KafkaRequestError(`Looking up ${topic}`, code, true);
 }
 
 function givenUp(): KafkaRequestError {

@@ -1,15 +1,14 @@
 import { createAPI, fetchV12, type Reader, ResponseError } from '@platformatic/kafka';
-import { fetchedBatches, type FetchedBatch } from './fetched-batch';
+import { fetchedBatches, type FetchedBatches } from './fetched-batch';
 
 type AbortedTransaction = fetchV12.FetchResponsePartitionAbortedTransaction;
 
 /** What a fetch brought of a partition. */
-export interface FetchedPartition {
+export interface FetchedPartition extends FetchedBatches {
   readonly partitionIndex: number;
   readonly errorCode: number;
   readonly highWatermark: bigint;
   readonly abortedTransactions: readonly AbortedTransaction[] | null;
-  readonly batches: readonly FetchedBatch[];
 }
 
 /** What a fetch brought. */
@@ -67,6 +66,6 @@ function partitionOf(reader: Reader): FetchedPartition {
   const size = Math.max(0, reader.readUnsignedVarInt() - 1);
   const bytes = reader.buffer.slice(reader.position, reader.position + size);
   reader.skip(size);
-  const batches = fetchedBatches(bytes);
-  return { partitionIndex, errorCode, highWatermark, abortedTransactions, batches };
+  const { batches, broken } = fetchedBatches(bytes);
+  return { partitionIndex, errorCode, highWatermark, abortedTransactions, batches, broken };
 }

@@ -29,16 +29,26 @@ export interface FetchedBatch {
   readonly records: Buffer;
 }
 
+/** Batches in a row; `broken` is why the one behind them cannot be read. */
+export interface FetchedBatches {
+  readonly batches: readonly FetchedBatch[];
+  readonly broken: unknown;
+}
+
 /** The whole batches in these bytes: a broker may cut the last one off. */
-export function fetchedBatches(bytes: Buffer): readonly FetchedBatch[] {
+export function fetchedBatches(bytes: Buffer): FetchedBatches {
   const batches: FetchedBatch[] = [];
   for (let at = 0; at + HEAD <= bytes.length;) {
     const end = at + HEAD + bytes.readInt32BE(at + BEFORE_LENGTH);
     if (end > bytes.length) break;
-    batches.push(batchOf(bytes.subarray(at, end)));
+    try {
+      batches.push(batchOf(bytes.subarray(at, end)));
+    } catch (error) {
+      return { batches, broken: error };
+    }
     at = end;
   }
-  return batches;
+  return { batches, broken: undefined };
 }
 
 /** @throws {TypeError} for a format that no broker has written since 2017. */

@@ -50,10 +50,11 @@ function read(
   from: number,
   abortedTransactions: readonly { producerId: bigint; firstOffset: bigint }[] = [],
 ) {
-  const batches = fetchedBatches(Buffer.concat(log));
-  const whole = { partitionIndex: 2, errorCode: 0, highWatermark: 0n };
-  const { next, records } = fetchedRecords('t', { ...whole, abortedTransactions, batches }, from);
-  return { next, values: records.map(({ value }) => String(value)), records };
+  const found = fetchedBatches(Buffer.concat(log));
+  const whole = { partitionIndex: 2, errorCode: 0, highWatermark: 0n, abortedTransactions };
+  const { next, records } = fetchedRecords('t', { ...whole, ...found }, from);
+  const values = records.map(({ value }) => String(value));
+  return { next, values, records, broken: String(found.broken) };
 }
 
 describe('fetchedRecords', () => {
@@ -78,13 +79,21 @@ describe('fetchedRecords', () => {
 
   it('unpacks what is packed, and names a way of packing that it does not know', () => {
     expect(read([batch(0, ['a', 'b'], { attributes: GZIP })], 0).values).toEqual(['a', 'b']);
-    expect(() => read([batch(0, ['a'], { attributes: 6 })], 0)).toThrow('Compression 6');
+    expect(read([batch(0, ['a'], { attributes: 6 })], 0).broken).toContain('Compression 6');
+  });
+
+  it('gives what lies before a batch that cannot be unpacked, and stays before it', () => {
+    const torn = batch(1, ['b'], { attributes: GZIP });
+    torn.fill(0xff, HEADER_BYTES + 10);
+    const { broken, next, values } = read([batch(0, ['a']), torn, batch(2, ['c'])], 0);
+    expect({ next, values }).toEqual({ next: 1, values: ['a'] });
+    expect(broken).toMatch(/^Error/);
   });
 
   it('refuses an older message format by its number', () => {
     const old = batch(0, ['a']);
     old.writeInt8(1, 16);
-    expect(() => read([old], 0)).toThrow('message format 1');
+    expect(read([old], 0).broken).toContain('message format 1');
   });
 
   it('takes the time of the append where the topic says so', () => {

@@ -6,12 +6,21 @@ import { fetch, type FetchAnswer } from './fetch';
 import { fetchedRecords } from './fetched-records';
 import { partitionOffsets } from './partition-offsets';
 import { partitionId } from '../partitioning/partition-batch';
-import { codeName, isTransient, withItemErrors } from './platformatic-errors';
+import {
+  answeredWith,
+  codeName,
+  isTransient,
+  isTransientCode,
+  requestError,
+  withItemErrors,
+} from './platformatic-errors';
 
 /** Bounds how fast a resume takes effect, and how fast a stop does. */
 const MAX_WAIT_MS = 100;
 const REQUEST_TIMEOUT_MS = 10_000;
 const PAUSE_MS = 100;
+/** Before a partition that is refused is asked for again. */
+const REFUSED_PAUSE_MS = 1000;
 const MIN_BYTES = 1;
 const READ_COMMITTED = 1;
 const NO_SESSION = { id: 0, epoch: -1 };
@@ -25,7 +34,7 @@ export interface FetcherParts {
   readonly maxBytesPerPartition: number;
   /** Throws where the listener does. */
   readonly onBatch: (batch: ConsumedBatch) => void;
-  readonly onPoll: () => void;
+  readonly onPoll: (problem?: Error) => void;
 }
 
 /** Where reading stands in one partition. */
@@ -42,6 +51,10 @@ interface Reading extends TopicPartition {
 export class Fetcher {
   private readonly readings = new Map<string, Reading>();
   private readonly loops = new Set<number>();
+  /** Why a partition cannot be read, by its id; the others are read meanwhile. */
+  private readonly refused = new Map<string, Error>();
+  /** Topics that were not there when they were to be read: made anew, their logs begin anew. */
+  private readonly gone = new Set<string>();
   private readonly failure = deferred();
   private looking: Promise<void> | undefined;
   private wake = deferred();
@@ -92,16 +105,19 @@ export class Fetcher {
   }
 
   /** Finds the leaders, and begins to read from those that it does not read from yet. */
-  private look(): Promise<void> {
-    this.looking ??= this.lookNow().finally(() => (this.looking = undefined));
+  private look(afterMs = 0): Promise<void> {
+    this.looking ??= this.lookNow(afterMs).finally(() => (this.looking = undefined));
     return this.looking;
   }
 
-  private async lookNow(): Promise<void> {
+  private async lookNow(afterMs: number): Promise<void> {
+    if (afterMs > 0) await pause(afterMs);
     const names = [...this.readings.values()].map(({ topic }) => topic);
     while (!this.isStopped) {
       try {
         const topics = await this.parts.cluster.topics(names);
+        const anew = names.find((name) => topics.has(name) && this.gone.has(name));
+        if (anew !== undefined) throw answeredWith(`Going on in ${anew}`, 'OFFSET_OUT_OF_RANGE');
         for (const reading of this.readings.values()) {
           reading.leader = topics.get(reading.topic)?.leaders[reading.partition] ?? NOBODY;
         }
@@ -129,7 +145,7 @@ export class Fetcher {
       if (led.length === 0) return;
       const wanted = led.filter(({ isPaused }) => !isPaused);
       if (wanted.length === 0) {
-        this.parts.onPoll();
+        this.parts.onPoll(this.problem);
         await Promise.race([this.wake.promise, pause(MAX_WAIT_MS)]);
         continue;
       }
@@ -140,8 +156,8 @@ export class Fetcher {
         await this.look();
         continue;
       }
-      this.parts.onPoll();
       await this.accept(response);
+      if (!this.isStopped) this.parts.onPoll(this.problem);
     }
   }
 
@@ -185,8 +201,10 @@ export class Fetcher {
           await this.recover(reading, codeName(fetched.errorCode));
           continue;
         }
+        if (this.refused.size > 0) this.refused.delete(partitionId(reading));
         const { next, records } = fetchedRecords(topic, fetched, reading.next);
         reading.next = next;
+        if (fetched.broken !== undefined) this.refuse(reading, fetched.broken);
         if (records.length === 0) continue;
         const { partition } = reading;
         const highWatermark = String(fetched.highWatermark);
@@ -195,12 +213,15 @@ export class Fetcher {
     }
   }
 
-  /** What lies before the log or behind it begins at its first record. */
+  /**
+   * What lies before the log or behind it begins at its first record. Any other partition is looked
+   * for again; where its broker would answer the same there, whoever listens is told.
+   */
   private async recover(reading: Reading, code: string): Promise<void> {
     if (code !== 'OFFSET_OUT_OF_RANGE') {
-      reading.leader = NOBODY;
-      await pause(PAUSE_MS);
-      void this.look();
+      if (code === 'UNKNOWN_TOPIC_OR_PARTITION') this.gone.add(reading.topic);
+      if (isTransientCode(code)) this.leave(reading, PAUSE_MS);
+      else this.refuse(reading, code);
       return;
     }
     try {
@@ -209,6 +230,24 @@ export class Fetcher {
     } catch (error) {
       if (!isTransient(error)) throw error;
     }
+  }
+
+  /** Its broker, or what lies in it, lets nobody go on: a code, or what came of reading. */
+  private refuse(reading: Reading, why: unknown): void {
+    const { next, partition, topic } = reading;
+    const what = `Reading partition ${partition} of ${topic} from offset ${next}`;
+    const problem = typeof why === 'string' ? answeredWith(what, why) : requestError(what, why);
+    this.refused.set(partitionId(reading), problem);
+    this.leave(reading, REFUSED_PAUSE_MS);
+  }
+
+  private leave(reading: Reading, forMs: number): void {
+    reading.leader = NOBODY;
+    void this.look(forMs);
+  }
+
+  private get problem(): Error | undefined {
+    return this.refused.values().next().value;
   }
 
   private fail(error: unknown): void {

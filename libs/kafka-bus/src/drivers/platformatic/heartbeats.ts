@@ -1,4 +1,4 @@
-import { isStaleMembershipCode } from '../broker-codes';
+import { isForbiddenCode, isStaleMembershipCode } from '../broker-codes';
 import { deferred } from '../timing/deferred';
 import { Ticker } from '../timing/ticker';
 import type { Generation, GroupRequests } from './group-requests';
@@ -37,6 +37,11 @@ export class Heartbeats {
     this.ticker.stop();
   }
 
+  private isOver(code: string): boolean {
+    if (isStaleMembershipCode(code) || isForbiddenCode(code)) return true;
+    return Date.now() - this.heardAt > OUTAGE_MS;
+  }
+
   private async beat(): Promise<void> {
     try {
       await this.requests.heartbeat(this.generation);
@@ -47,7 +52,7 @@ export class Heartbeats {
       if (code === 'REBALANCE_IN_PROGRESS') {
         this.heardAt = Date.now();
         this.over.resolve();
-      } else if (isStaleMembershipCode(code) || Date.now() - this.heardAt > OUTAGE_MS) {
+      } else if (this.isOver(code)) {
         this.over.reject(error as Error);
       }
     }

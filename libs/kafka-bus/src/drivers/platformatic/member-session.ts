@@ -242,7 +242,7 @@ export class MemberSession {
       cluster: this.cluster,
       maxBytesPerPartition: options.maxBytesPerPartition ?? 1_048_576,
       onBatch: (batch) => listener.onBatch(batch),
-      onPoll: () => listener.onPoll(),
+      onPoll: (problem) => listener.onPoll(problem),
     });
   }
 

@@ -13,6 +13,7 @@ import type {
   TopicDescription,
   TopicSpecification,
 } from '../kafka-driver';
+import { isForbiddenCode } from '../broker-codes';
 import type { KafkaClientOptions } from '../kafka-client.options';
 import { topicsOfMembers } from '../topics-of-members';
 import { persist } from '../timing/persist';
@@ -82,9 +83,9 @@ export class PlatformaticAdmin implements DriverAdmin {
         false,
       );
       const answer = await withItemErrors(asking);
-      for (const { errorCode, name } of answer.topics) {
+      for (const { errorCode, errorMessage, name } of answer.topics) {
         if (codeName(errorCode) === 'TOPIC_ALREADY_EXISTS') existing.push(name);
-        else check(`Creating ${name}`, errorCode);
+        else check(`Creating ${name}`, errorCode, errorMessage);
         if (errorCode === 0) created.push(name);
       }
     });
@@ -188,9 +189,11 @@ export class PlatformaticAdmin implements DriverAdmin {
   private async whenLed(topics: readonly string[]): Promise<void> {
     if (topics.length === 0) return;
     const look = async (cluster: Cluster): Promise<void> => {
-      const found = await cluster.topics(topics);
+      const { found, withheld } = await cluster.look(topics);
+      // Who may make a topic need not be allowed to see it: there is nothing to wait for.
       const isLed = (topic: string): boolean =>
-        found.get(topic)?.leaders.every((leader) => leader >= 0) ?? false;
+        isForbiddenCode(withheld.get(topic) ?? '') ||
+        (found.get(topic)?.leaders.every((leader) => leader >= 0) ?? false);
       if (!topics.every(isLed)) throw answeredWith('A new topic', 'LEADER_NOT_AVAILABLE');
     };
     await this.request('Waiting for new topics', look, LEADER_PATIENCE_MS);
@@ -228,7 +231,7 @@ function asRequest({ config, partitions, replicationFactor, topic }: TopicSpecif
   };
 }
 
-function check(what: string, errorCode: number): void {
+function check(what: string, errorCode: number, reason?: string | null): void {
   if (errorCode === 0) return;
-  throw answeredWith(what, codeName(errorCode));
+  throw answeredWith(what, codeName(errorCode), reason);
 }

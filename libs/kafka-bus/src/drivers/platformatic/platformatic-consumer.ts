@@ -26,7 +26,7 @@ interface Run {
 
 /**
  * A member of a group that outlives its sessions: one that breaks down is replaced after a delay,
- * which grows until a membership comes about.
+ * which grows until a membership lasts.
  */
 export class PlatformaticConsumer implements DriverConsumer {
   private run: Run | undefined;
@@ -98,7 +98,7 @@ export class PlatformaticConsumer implements DriverConsumer {
       listener: run.listener,
       nextEpoch: () => (this.epochs += 1),
       onAssigned: () => {
-        this.delay.reset();
+        this.delay.began();
         run.isMember = true;
         run.hasBegun = true;
         run.begun.resolve();

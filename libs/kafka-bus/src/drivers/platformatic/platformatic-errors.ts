@@ -57,12 +57,25 @@ export function isTransientCode(code: string): boolean {
 export function requestError(what: string, error: unknown): KafkaRequestError {
   if (error instanceof KafkaRequestError) return error;
   const code = kafkaCodeOf(error);
-  return new KafkaRequestError(what, code, !isRefusalCode(code), error);
+  return new KafkaRequestError(what, code, !isRefusalCode(code), withReason(error));
 }
 
-/** What a broker answered with a code of its own accord. */
-export function answeredWith(what: string, code: string): KafkaRequestError {
-  return new KafkaRequestError(what, code, isTransientCode(code));
+/** The client's text of a connection that failed does not say why; the error inside does. */
+function withReason(error: unknown): unknown {
+  const { cause, message = '' } = (error ?? {}) as Partial<Error>;
+  const { message: reason } = (cause ?? {}) as Partial<Error>;
+  if (!isNetworkError(error) || reason === undefined) return error;
+  return new Error(`${message.replace(/\.$/, '')}: ${reason}`, { cause: error });
+}
+
+/** What a broker answered with a code of its own accord, and the reason it gave. */
+export function answeredWith(
+  what: string,
+  code: string,
+  reason?: string | null,
+): KafkaRequestError {
+  const cause = reason ? new Error(reason) : undefined;
+  return new KafkaRequestError(what, code, isTransientCode(code), cause);
 }
 
 /**

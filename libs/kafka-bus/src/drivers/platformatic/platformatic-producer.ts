@@ -8,13 +8,14 @@ import type { KafkaClientOptions } from '../kafka-client.options';
 import { KafkaRequestError } from '../kafka-request.error';
 import { persist } from '../timing/persist';
 import { withDeadline } from '../timing/deadline';
-import { Cluster, type Lane, type TopicView } from './cluster';
+import { Cluster, notShown, type Lane, type TopicsSeen, type TopicView } from './cluster';
 import { batchByPartition } from '../partitioning/partition-batch';
 import { isTransient, requestError } from './platformatic-errors';
 import { ProducerIdentity } from './producer-identity';
 import { SendAttempt } from './send-attempt';
 
 const REQUEST_TIMEOUT_MS = 30_000;
+const NONE: ReadonlyMap<string, string> = new Map();
 
 /**
  * Idempotent by books of its own: the client's producer forgets its sequence numbers at any error,
@@ -66,10 +67,11 @@ export class PlatformaticProducer implements DriverProducer {
 
   async partitionCounts(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
     try {
-      const found = await persist(() => this.look(topics, true), {
+      const { found, withheld } = await persist(() => this.look(topics, true), {
         deadlineMs: this.timeoutMs,
         mayTryAgain: isTransient,
       });
+      for (const [topic, code] of withheld) throw notShown(topic, code);
       const there = topics.filter((topic) => found.has(topic));
       return new Map(there.map((topic) => [topic, found.get(topic)!.leaders.length]));
     } catch (error) {
@@ -90,16 +92,13 @@ export class PlatformaticProducer implements DriverProducer {
     return obtaining;
   }
 
-  private async look(
-    names: readonly string[],
-    fresh: boolean,
-  ): Promise<ReadonlyMap<string, TopicView>> {
-    if (fresh || names.some((name) => !this.topics.has(name))) {
-      const found = await this.open().topics(names);
-      for (const name of names) this.topics.delete(name);
-      for (const [name, view] of found) this.topics.set(name, view);
-    }
-    return this.topics;
+  private async look(names: readonly string[], fresh: boolean): Promise<TopicsSeen> {
+    const isKnown = !fresh && names.every((name) => this.topics.has(name));
+    if (isKnown) return { found: this.topics, withheld: NONE };
+    const { found, withheld } = await this.open().look(names);
+    for (const name of names) this.topics.delete(name);
+    for (const [name, view] of found) this.topics.set(name, view);
+    return { found: this.topics, withheld };
   }
 
   private open(): Cluster {

@@ -4,7 +4,7 @@ import { isRefusalCode, isTooLargeCode } from '../broker-codes';
 import type { DriverProducerOptions, RecordResult } from '../kafka-driver';
 import { KafkaRequestError } from '../kafka-request.error';
 import { StoppedKeys, unsent } from '../stopped-keys';
-import type { Cluster, Lane, TopicView } from './cluster';
+import { notShown, type Cluster, type Lane, type TopicsSeen } from './cluster';
 import { divide, halve, partitionId, type PartitionBatch } from '../partitioning/partition-batch';
 import {
   answeredWith,
@@ -28,7 +28,7 @@ export interface SendMeans {
   /** The producer's number; made with the first call. */
   identity(): Promise<ProducerIdentity>;
   /** Topics as last seen; `fresh` asks again. */
-  topics(names: readonly string[], fresh: boolean): Promise<ReadonlyMap<string, TopicView>>;
+  topics(names: readonly string[], fresh: boolean): Promise<TopicsSeen>;
   /** When what is not answered is given up; milliseconds since the epoch. */
   readonly deadline: number;
 }
@@ -104,17 +104,20 @@ export class SendAttempt {
     const byLeader = new Map<number, PartitionBatch[]>();
     for (const head of heads) {
       const leader = leaderOf(topics, head);
-      if (leader === undefined) this.refuse(head, ABSENT);
+      if (leader === undefined) this.refuseOrPostpone(head, topics.withheld.get(head.topic));
       else if (leader < 0) this.postpone(answeredWith('A send', 'LEADER_NOT_AVAILABLE'));
       else byLeader.set(leader, [...(byLeader.get(leader) ?? []), head]);
     }
     return byLeader;
   }
 
-  private async look(
-    names: readonly string[],
-    fresh: boolean,
-  ): Promise<ReadonlyMap<string, TopicView>> {
+  /** Others of the same send go their way, whatever is said of this topic. */
+  private refuseOrPostpone(batch: PartitionBatch, withheld = ABSENT): void {
+    if (withheld === ABSENT || isRefusalCode(withheld)) this.refuse(batch, withheld);
+    else this.postpone(notShown(batch.topic, withheld));
+  }
+
+  private async look(names: readonly string[], fresh: boolean): Promise<TopicsSeen> {
     for (;;) {
       try {
         return await this.means.topics(names, fresh);
@@ -242,9 +245,6 @@ export class SendAttempt {
   }
 }
 
-function leaderOf(
-  topics: ReadonlyMap<string, TopicView>,
-  { topic, partition }: PartitionBatch,
-): number | undefined {
-  return topics.get(topic)?.leaders[partition];
+function leaderOf({ found }: TopicsSeen, { topic, partition }: PartitionBatch): number | undefined {
+  return found.get(topic)?.leaders[partition];
 }
