@@ -46,6 +46,12 @@ describe('differenceReport', () => {
     );
   });
 
+  it('does not call missing what was there and is not shown', async () => {
+    const { rows, remarks } = await reportOn(difference({ actual: undefined }));
+    expect(rows).toEqual([]);
+    expect(remarks).toEqual([expect.stringMatching(/does not show them.*: orders$/)]);
+  });
+
   it('gives the command that adds partitions, and warns of the order of keys', async () => {
     const actual = { partitions: 1, replicationFactor: 1 };
     const { rows, remarks } = await reportOn(difference({ actual }));

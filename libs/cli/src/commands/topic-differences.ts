@@ -32,11 +32,22 @@ export async function differenceReport(
   if (existing.length === 0) return { rows: [], remarks: [] };
   try {
     const differences = (await compare()).filter(({ topic }) => existing.includes(topic));
-    return { rows: differences.flatMap(differenceRows), remarks: remarksOn(differences) };
+    const seen = differences.filter(({ actual }) => actual !== undefined);
+    const hidden = differences.filter(({ actual }) => actual === undefined);
+    return {
+      rows: seen.flatMap(differenceRows),
+      remarks: [...remarksOn(seen), ...remarkOnHidden(hidden)],
+    };
   } catch (error) {
     const text = messageOf(error);
     return { rows: [], remarks: [`The topics that were there could not be compared: ${text}`] };
   }
+}
+
+function remarkOnHidden(hidden: readonly TopicDifference[]): string[] {
+  if (hidden.length === 0) return [];
+  const names = hidden.map(({ topic }) => topic).join(', ');
+  return [`They could not be compared, for Kafka does not show them (DESCRIBE): ${names}`];
 }
 
 function remarksOn(differences: readonly TopicDifference[]): string[] {
