@@ -11,6 +11,7 @@ describe('ttlSecondsFor', () => {
     ['huleedu.els.batch.phase.outcome.v1', 43_200],
     ['huleedu.file.essay.content.provisioned.v1', 86_400],
     ['huleedu.batch.pipeline.completed.v1', 86_400],
+    ['racing.constructor.updated.v1', 86_400],
   ])('remembers %s for %d s', (type, seconds) => {
     expect(ttlSecondsFor(type, rules)).toBe(seconds);
   });

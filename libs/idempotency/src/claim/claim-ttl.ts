@@ -1,7 +1,7 @@
 const HOUR_SECONDS = 3_600;
 
 /** How long kinds of events are remembered, by a word of their type. */
-const BY_WORD: Readonly<Record<string, number | undefined>> = {
+const BY_WORD: Readonly<Record<string, number>> = {
   request: HOUR_SECONDS,
   requests: HOUR_SECONDS,
   requested: HOUR_SECONDS,
@@ -26,15 +26,21 @@ export interface TtlRules {
  * twelve; not in version 1), else the default.
  */
 export function ttlSecondsFor(eventType: string, rules: TtlRules): number {
-  const set = rules.byEventType[eventType];
+  const { byEventType, defaultTtlSeconds, version } = rules;
+  const set = ruleOf(byEventType, eventType);
   if (set !== undefined) return set;
-  const byWord = rules.version === 1 ? {} : BY_WORD;
+  const byWord = version === 1 ? {} : BY_WORD;
   const words = eventType.split('.').toReversed();
   for (const word of words) {
-    const seconds = rules.byEventType[word] ?? byWord[word];
+    const seconds = ruleOf(byEventType, word) ?? ruleOf(byWord, word);
     if (seconds !== undefined) return seconds;
   }
-  return rules.defaultTtlSeconds;
+  return defaultTtlSeconds;
+}
+
+/** An object has more by a word such as `constructor` than what was set. */
+function ruleOf(rules: Readonly<Record<string, number>>, word: string): number | undefined {
+  return Object.hasOwn(rules, word) ? rules[word] : undefined;
 }
 
 /**
