@@ -67,6 +67,17 @@ describeOn(['redis'], 'RedisClient when its server goes away', () => {
     await other.stop();
   });
 
+  it('refuses a blocking command whose connection is lost', async () => {
+    await client.start();
+    const popped = client.call('BLPOP', 'list', 0);
+    const refused = expect(popped).rejects.toMatchObject({ code: 'REDIS_UNAVAILABLE' });
+    const killed = async () =>
+      String(await client.call('CLIENT', 'LIST')).includes('cmd=blpop') &&
+      Number(await client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')) > 0;
+    await waitFor(killed, { what: 'the connection that blocks to be killed' });
+    await refused;
+  });
+
   it('subscribes again after a reconnect, and only to what is still wanted', async () => {
     await client.start();
     const kept = await client.subscribe('kept');

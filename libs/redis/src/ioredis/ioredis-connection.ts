@@ -237,6 +237,7 @@ export class IoredisConnection implements RedisConnection {
 
   /** Called with 1 when the connection was lost or could not be made, then with 2, 3, … */
   private attemptFailed(attempt: number): number | null {
+    refuseInFlight(this.client);
     if (this.stopping !== undefined) return null;
     this.enter(this.wasReady && attempt === 1 ? 'connecting' : 'away', this.reason);
     return reconnectDelay(attempt);
@@ -271,6 +272,12 @@ export class IoredisConnection implements RedisConnection {
     }
     this.client.disconnect();
   }
+}
+
+/** ioredis forgets them when it is connected again: whoever asked would wait for ever. */
+function refuseInFlight(client: Vendor): void {
+  const { flushQueue } = client as unknown as { flushQueue?: (...args: unknown[]) => void };
+  flushQueue?.call(client, new Error('Connection is closed.'), { offlineQueue: false });
 }
 
 /** ioredis gave a command up with the attempts to connect, and does not say why those failed. */
